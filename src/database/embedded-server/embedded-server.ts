@@ -71,13 +71,18 @@ export class EmbeddedServer implements AsyncDisposable {
     return this.postmaster.pid;
   }
 
-  /** The superuser's login, for setting up the others. */
-  superuserUrl(database = 'postgres'): string {
-    return this.url(SUPERUSER, this.cluster.superuserPassword, database);
+  get superuserPassword(): string {
+    return this.cluster.superuserPassword;
   }
 
-  url(login: string, password: string, database: string): string {
-    return `postgresql://${login}:${encodeURIComponent(password)}@127.0.0.1:${this.postmaster.port}/${database}`;
+  /** The superuser's login, for setting up the others. */
+  superuserUrl(database = 'postgres'): string {
+    return this.url({ name: SUPERUSER, password: this.superuserPassword }, database);
+  }
+
+  url(login: { readonly name: string; readonly password: string }, database: string): string {
+    const credentials = `${login.name}:${encodeURIComponent(login.password)}`;
+    return `postgresql://${credentials}@127.0.0.1:${this.postmaster.port}/${database}`;
   }
 
   /** Leaves the server, and stops it when nobody else uses it. */
