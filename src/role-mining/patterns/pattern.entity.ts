@@ -16,6 +16,6 @@ export class AccessPattern extends MiningResultEntity {
   sampleUserIds!: string[];
 
   /** frequency × number of entitlements, kept by the database for the list's order. */
-  @Column('bigint', { insert: false, update: false, select: false })
+  @Column({ type: 'bigint', insert: false, update: false, select: false })
   area!: string;
 }
