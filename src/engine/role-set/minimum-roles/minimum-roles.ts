@@ -78,7 +78,11 @@ export function mineMinimumRoles(
 }
 
 /** Components of the edges that no other edge dominates; null when cancelled. */
-function kernelOf(table: EdgeTable, dominators: Int32Array, budget: SearchBudget): Int32Array[] | KernelTooLarge | null {
+function kernelOf(
+  table: EdgeTable,
+  dominators: Int32Array,
+  budget: SearchBudget,
+): Int32Array[] | KernelTooLarge | null {
   dominateBySubsets(table, dominators, budget);
   const edges = survivors(dominators);
   if (edges.length > DOMINATION_EDGE_LIMIT) return tooLarge(edges.length);

@@ -79,7 +79,10 @@ function reassign(
   budget: SearchBudget,
 ): Int32Array[] {
   const { listCount, offsets } = orientation;
-  const candidates = rolesOfLists(sets.map((set) => listsWithAll(orientation, set)), listCount);
+  const candidates = rolesOfLists(
+    sets.map((set) => listsWithAll(orientation, set)),
+    listCount,
+  );
   const present = rolesOfLists(assigned, listCount);
   const result = sets.map((): number[] => []);
   const cover = new GreedyCover(orientation.valueCount, sets);
