@@ -22,8 +22,11 @@ const EXE = process.platform === 'win32' ? '.exe' : '';
  * used where npm put them if possible; otherwise (a clone under a 0700 home and we are root; a read-only
  * node_modules whose install scripts never ran) a copy is made once in `copies`.
  */
-export async function usableBinaries(account: Account, copies: () => Promise<string>): Promise<Binaries> {
-  const root = packageRoot();
+export async function usableBinaries(
+  account: Account,
+  copies: () => Promise<string>,
+  root: string = packageRoot(),
+): Promise<Binaries> {
   const inPlace = (await linkLibraries(root)) ? await probe(join(root, 'native'), account) : null;
   if (inPlace !== null) return inPlace;
 
@@ -37,7 +40,8 @@ export async function usableBinaries(account: Account, copies: () => Promise<str
   return copied;
 }
 
-function packageRoot(): string {
+/** Where npm put the platform package. */
+export function packageRoot(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(PACKAGE)));
   } catch {
