@@ -32,3 +32,18 @@ export function PageDto<T extends object>(itemType: Type<T>): Type<Page<T>> {
   }
   return PageOfItems;
 }
+
+/** The OpenAPI class of a page of ids. */
+export class IdPageDto implements Page<string> {
+  @ApiProperty({ type: [String], format: 'uuid' })
+  items!: string[];
+
+  @ApiProperty({ type: 'integer', description: 'Ids in the whole list.' })
+  total!: number;
+
+  @ApiProperty({ type: 'integer', description: 'Number of this page, from 1.' })
+  page!: number;
+
+  @ApiProperty({ type: 'integer', description: 'The limit that was used.' })
+  page_size!: number;
+}
