@@ -1,8 +1,8 @@
+import type { RoleCandidate } from './candidates/role-candidate.js';
 import type { RoleOverlapOptions, RoleOverlaps } from './consolidation/role-overlap.js';
 import type { ExcessivePrivilege, ExcessivePrivilegeOptions } from './excessive-privileges/excessive-privilege.js';
-import type { CandidateExplanation } from './explanation/explanation.js';
 import type { AccessPattern, PatternOptions } from './patterns/access-pattern.js';
-import type { MinedRole, RoleSet, RoleSetOptions } from './role-set/role-set.js';
+import type { RoleSet, RoleSetOptions } from './role-set/role-set.js';
 
 export type MiningPhase = 'patterns' | 'roles' | 'privileges' | 'consolidation';
 
@@ -20,16 +20,6 @@ export interface MiningControl {
   onProgress?(phase: MiningPhase, fraction: number): void;
   isCancelled?(): boolean;
   now?(): number;
-}
-
-/** A role of the set that the organisation does not have yet, made readable. */
-export interface RoleCandidate {
-  readonly role: MinedRole;
-  /** Unique within the result. */
-  readonly name: string;
-  /** The existing role that it only adds to or narrows (the one with the largest Jaccard index); null otherwise. */
-  readonly existingRole: number | null;
-  readonly explanation: CandidateExplanation;
 }
 
 /** A point of the under-cover curve: so many of the best roles explain so much. */

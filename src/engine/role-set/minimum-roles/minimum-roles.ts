@@ -157,7 +157,7 @@ function found(
   lowerBound: number,
   budget: SearchBudget,
 ): MinimumRolesFound {
-  const roles = trimRoles(reduced.matrix, expandClasses(table, dominators, classes), budget);
+  const roles = trimRoles(reduced, expandClasses(table, dominators, classes), budget);
   const provenOptimal = roles.length === lowerBound;
   return {
     kind: 'found',
