@@ -60,9 +60,7 @@ export class AccessGraph1764000000001 implements MigrationInterface {
         CONSTRAINT access_entitlement_number_uq UNIQUE (tenant_id, number),
         CONSTRAINT access_entitlement_external_id_uq UNIQUE (tenant_id, external_id)
       )`);
-    await queryRunner.query(
-      `CREATE INDEX access_entitlement_name_ix ON access_entitlement (tenant_id, name, id)`,
-    );
+    await queryRunner.query(`CREATE INDEX access_entitlement_name_ix ON access_entitlement (tenant_id, name, id)`);
     await queryRunner.query(`
       CREATE TABLE access_assignment (
         tenant_id uuid NOT NULL,
