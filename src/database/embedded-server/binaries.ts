@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -91,7 +92,7 @@ async function copyOf(root: string, copies: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const destination = join(copies, `postgresql-programs-${version}`);
   if (await exists(destination)) return destination;
-  const draft = `${destination}.${process.pid}`;
+  const draft = `${destination}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(draft, { recursive: true });
     await cp(join(root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
