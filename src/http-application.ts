@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { type INestApplication, type Type, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { problemDetails } from './common/errors/problem-details.js';
 import { ProblemDetailsFilter } from './common/errors/problem-details.filter.js';
@@ -26,13 +28,13 @@ export async function createHttpApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     trustProxy: trustedProxies(config.http.trustProxy),
-    genReqId: (request) => {
+    genReqId: (request: IncomingMessage) => {
       const id = requestIdOf(request);
       Object.assign(request, { id }); // pino-http reads it from the raw request
       return id;
     },
     // Paths that the router cannot read never reach Nest and its filter.
-    frameworkErrors: (error, request, reply) => {
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const problem = problemDetails(error, request.url.split('?', 1)[0]);
       void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
     },

@@ -43,7 +43,7 @@ const SERVICE_VARIABLES = {
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
-  MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 120 }),
+  MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
   LOG_LEVEL: is.oneOf(...LOG_LEVELS)({ default: 'info' }),
 };
 

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 /** Tables that hold no tenant's data, each with the reason. */
 export const TABLES_WITHOUT_TENANT: Readonly<Record<string, string>> = {
   'role_mining.schema_migration': 'which migrations were applied',
+  'role_mining.role_mining_running_job': 'ids of running jobs of all tenants, for workers to find lost ones',
   ...Object.fromEntries(
     // Partitions of these count with them.
     [

@@ -28,6 +28,8 @@ const START_ATTEMPTS = 5;
  * process however that ends. A server left behind by a SIGKILL keeps running and is taken over by the next start.
  */
 export class EmbeddedServer implements AsyncDisposable {
+  private closed: Promise<void> | null = null;
+
   private constructor(
     private readonly cluster: Cluster,
     private readonly postmaster: Postmaster,
@@ -86,7 +88,16 @@ export class EmbeddedServer implements AsyncDisposable {
   }
 
   /** Leaves the server, and stops it when nobody else uses it. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.leave();
+    return this.closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async leave(): Promise<void> {
     let isLast: boolean;
     try {
       await this.membership.query('SELECT pg_advisory_unlock_shared($1)', [USERS_LOCK]);
@@ -97,10 +108,6 @@ export class EmbeddedServer implements AsyncDisposable {
     }
     if (isLast) await stopPostmaster(this.cluster);
     await this.membership.end().catch(() => undefined);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 }
 

@@ -14,8 +14,7 @@ import type { NewExcessivePrivilege } from '../excessive-privileges/excessive-pr
 import type { NewAccessPattern } from '../patterns/patterns.store.js';
 
 /**
- * The engine's results with UUIDs in place of the snapshot's integers. The snapshot is in the order of the ids, so
- * ascending integers give ascending UUIDs.
+ * The engine's results with UUIDs in place of the snapshot's integers; lists of users are sorted, as the contract has them.
  */
 export class ResultRows {
   constructor(
@@ -92,7 +91,7 @@ export class ResultRows {
   }
 
   private users(indexes: Int32Array): string[] {
-    return Array.from(indexes, (user) => this.snapshot.userIds[user]);
+    return Array.from(indexes, (user) => this.snapshot.userIds[user]).sort();
   }
 
   private entitlements(indexes: Int32Array): string[] {
