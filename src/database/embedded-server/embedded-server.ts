@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { errorCode } from '../../common/error-code.js';
@@ -41,7 +42,7 @@ export class EmbeddedServer implements AsyncDisposable {
 
   /** @throws EmbeddedServerError */
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-    const cluster = await openCluster(options.dataDirectory, options.settings ?? {});
+    const cluster = await openCluster(resolve(options.dataDirectory), options.settings ?? {});
     const deadline = performance.now() + DEADLINE_MS;
     let failures = 0;
     while (performance.now() < deadline) {
