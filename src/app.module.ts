@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { MetricsController } from './process-metrics/metrics.controller.js';
 import { ProcessMetrics } from './process-metrics/process-metrics.js';
 import { RoleMiningModule } from './role-mining/role-mining.module.js';
@@ -30,6 +31,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(database),
         AuthModule,
+        IdempotencyModule,
         RoleMiningModule.forRoot({ serveApi, runWorker }),
       ],
     };

@@ -12,3 +12,4 @@ export type { ExistingRoles, IntegerLists, Organisation, UserAttribute } from '.
 export type { AccessPattern, PatternOptions } from './patterns/access-pattern.js';
 export { SeededRandom } from './random.js';
 export type { MinedRole, RoleSet, RoleSetMetrics, RoleSetOptions } from './role-set/role-set.js';
+export { ENGINE_VERSION } from './version.js';

@@ -1,5 +1,6 @@
-import { Controller, Get, HttpCode, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, HttpCode } from '@nestjs/common';
 import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { DomainError } from '../common/errors/domain.error.js';
 import { HealthDto } from './health.dto.js';
 import { Readiness } from './readiness.js';
 
@@ -22,7 +23,7 @@ export class HealthController {
   @ApiServiceUnavailableResponse({ description: 'Not ready; the problem document says why.' })
   async ready(): Promise<HealthDto> {
     const reason = await this.readiness.reasonNotReady();
-    if (reason !== null) throw new ServiceUnavailableException(reason);
+    if (reason !== null) throw new DomainError('unavailable', reason);
     return { status: 'ok' };
   }
 }

@@ -87,11 +87,7 @@ export class MiningRunner {
     await this.transaction.run(
       claim.tenantId,
       async (manager) => {
-        await this.candidates.insert(
-          manager,
-          claim,
-          candidates.values().map((candidate) => rows.candidate(candidate)),
-        );
+        await this.candidates.insert(manager, claim, rows.candidates(candidates));
         signal.throwIfAborted();
         await this.patterns.insert(
           manager,

@@ -15,6 +15,7 @@ export function organisationOf(snapshot: AccessSnapshot): Organisation {
     attributes: snapshot.attributes,
     existingRoles: {
       count: snapshot.roles.ids.length,
+      names: snapshot.roles.names,
       entitlements: snapshot.roles.entitlements,
       members: snapshot.roles.members,
     },

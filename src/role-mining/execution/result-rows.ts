@@ -23,7 +23,12 @@ export class ResultRows {
     private readonly peerGroupAttribute: string | null,
   ) {}
 
-  candidate(candidate: RoleCandidate): NewRoleCandidate {
+  /** One at a time: their memberships can be large. */
+  *candidates(candidates: readonly RoleCandidate[]): Iterable<NewRoleCandidate> {
+    for (const candidate of candidates) yield this.candidate(candidate);
+  }
+
+  private candidate(candidate: RoleCandidate): NewRoleCandidate {
     return {
       proposedName: candidate.name,
       confidenceScore: candidate.role.confidence,
