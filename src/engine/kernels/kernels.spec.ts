@@ -18,7 +18,7 @@ const representations = [
 /** Few and many users, columns dense and sparse. `minShare` keeps the number of closed sets in hand. */
 const shapes = fc.constantFrom(
   { users: 40, entitlements: 60, roles: 20, rolesPerUser: 4, noise: 0.05, minShare: 0.1 },
-  { users: 300, entitlements: 14, roles: 9, rolesPerUser: 3, noise: 0.05, minShare: 0.02 },
+  { users: 1200, entitlements: 20, roles: 8, rolesPerUser: 2, noise: 0.2, minShare: 0.04 },
   { users: 700, entitlements: 24, roles: 10, rolesPerUser: 4, noise: 0.05, minShare: 0.05 },
   { users: 600, entitlements: 150, roles: 60, rolesPerUser: 3, noise: 0.006, minShare: 0.01 },
 );
@@ -46,7 +46,7 @@ const organisations: fc.Arbitrary<Organisation> = fc
       const row: number[] = [];
       for (let role = 0; role < rolesPerUser; role++) row.push(...bundles[Math.floor(random() ** 2 * roles)]);
       for (let e = 0; e < entitlements; e++) if (random() < noise) row.push(e);
-      const copies = random() < 0.1 ? 1 + below(40) : 1;
+      const copies = random() < 0.02 ? 1 + below(40) : 1;
       for (let copy = 0; copy < copies; copy++) rows.push(row);
     }
     return { rows, entitlements, minUsers: Math.max(1, Math.round(users * minShare)) };
