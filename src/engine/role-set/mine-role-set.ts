@@ -4,7 +4,7 @@ import { reduceMatrix } from '../matrix/reduce.js';
 import { SeededRandom } from '../random.js';
 import { assembleRoleSet } from './assemble-role-set.js';
 import type { RoleSet, RoleSetOptions } from './role-set.js';
-import { CoverState } from './search/cover-state.js';
+import { RoleSearch } from './search/anneal.js';
 import { expandRoles, meetsThresholds } from './search/expand-roles.js';
 import { pruneTouched } from './search/prune.js';
 import { Recreate } from './search/recreate.js';
@@ -24,11 +24,19 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, contr
   const reduced = reduceMatrix(matrix);
   const upa = new WeightedUpa(reduced);
   const rules = new RoleRules(upa, thresholds, matrix.userCount, random);
-  const state = new CoverState(upa);
-  new Recreate(state, rules, random, options.complete).cover([...state.uncoveredEdges], 4);
-  pruneTouched(state, rules);
-  control.onProgress?.(1);
-  const roles = state.roles.map((role) => ({ users: state.usersOf[role], permissions: state.permissionsOf[role] }));
+  const search = new RoleSearch(upa, rules, random, options.complete);
+  const started = control.now?.() ?? 0;
+  const stop = () => (control.now?.() ?? 0) - started > (options.timeLimitSeconds ?? 1) * 1000;
+  const K: Record<string, number> = (globalThis as any).__K ?? {};
+  let length = K.len ?? 4000;
+  let info = '';
+  while (search.cycle(length, K.hot ?? 2, K.cold ?? 0.2, stop)) {
+    info += ' ' + Math.round(search.bestCost) + '/' + Math.round(search.cost);
+    search.restore();
+    length *= 2;
+  }
+  (globalThis as any).__info = 'it/s ' + Math.round(search.steps / (options.timeLimitSeconds ?? 1)) + ' work/s ' + ((search.state.work / 1e6 / (options.timeLimitSeconds ?? 1)).toFixed(1)) + 'M acc ' + (search.accepted / search.steps).toFixed(3) + info;
+  const roles = search.best;
   const grants = expandRoles(reduced, roles).filter((grant) => meetsThresholds(matrix, grant, thresholds));
   return assembleRoleSet(matrix, grants, {
     lowerBound: null,

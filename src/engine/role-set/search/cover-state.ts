@@ -32,6 +32,8 @@ export class CoverState {
   /** Users and permissions with an edge that was covered once more since `forgetTouched`: where redundancy may be. */
   readonly touchedUsers: number[] = [];
   readonly touchedPermissions: number[] = [];
+  /** Edges that became uncovered since the last `commit`, perhaps covered again by now. */
+  readonly loosenedEdges: number[] = [];
   /** Elementary operations so far (edges looked at or changed): the unit in which the search counts its work. */
   work = 0;
 
@@ -107,6 +109,7 @@ export class CoverState {
   /** What was changed so far stays: `rollback` goes no further back than here. */
   commit(): void {
     this.log.length = 0;
+    this.loosenedEdges.length = 0;
   }
 
   /** Takes back everything since the last `commit`. */
@@ -257,6 +260,7 @@ export class CoverState {
 
   private uncover(edge: number): void {
     if (--this.coverage[edge] > 0) return;
+    this.loosenedEdges.push(edge);
     this.uncoveredEdges[this.uncoveredCount] = edge;
     this.uncoveredPlace[edge] = this.uncoveredCount++;
     this.uncoveredWeight += this.upa.edgeWeights[edge];
