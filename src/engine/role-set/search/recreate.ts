@@ -160,7 +160,7 @@ export class Recreate {
 
   /** With `users` fixed: the permissions that they all hold and that cover the most per cost. */
   private growPermissions(): void {
-    const { upa, coverage } = this.state;
+    const { upa, coverage, uncoveredOfPermission } = this.state;
     const { users, candidates, gains } = this;
     let shortest = users[0];
     let userCost = 1;
@@ -169,8 +169,10 @@ export class Recreate {
       if (rowLength(upa.rowOffsets, user) < rowLength(upa.rowOffsets, shortest)) shortest = user;
     }
     let count = 0;
+    this.state.work += (upa.rowOffsets[shortest + 1] - upa.rowOffsets[shortest]) >> 2;
     for (let at = upa.rowOffsets[shortest]; at < upa.rowOffsets[shortest + 1]; at++) {
       const permission = upa.rowPermissions[at];
+      if (uncoveredOfPermission[permission] === 0) continue;
       let gain = 0;
       let i = 0;
       for (; i < users.length; i++) {
@@ -188,7 +190,7 @@ export class Recreate {
 
   /** With `permissions` fixed: the users who hold them all and for whom they cover the most per cost. */
   private growUsers(): number {
-    const { upa, coverage } = this.state;
+    const { upa, coverage, uncoveredOfUser } = this.state;
     const { permissions, candidates, gains } = this;
     if (permissions.length === 0) return 0;
     let rarest = permissions[0];
@@ -198,8 +200,10 @@ export class Recreate {
       if (rowLength(upa.columnOffsets, permission) < rowLength(upa.columnOffsets, rarest)) rarest = permission;
     }
     let count = 0;
+    this.state.work += (upa.columnOffsets[rarest + 1] - upa.columnOffsets[rarest]) >> 2;
     for (let at = upa.columnOffsets[rarest]; at < upa.columnOffsets[rarest + 1]; at++) {
       const user = upa.columnUsers[at];
+      if (uncoveredOfUser[user] === 0) continue;
       let gain = 0;
       let i = 0;
       for (; i < permissions.length; i++) {

@@ -1,0 +1,176 @@
+/**
+ * Grows one clique of a compatibility graph for vertices that still need a cover: seed with the fewest neighbours among
+ * them, growth by the candidate that keeps most candidates, then extension to a maximal clique over all vertices.
+ */
+import type { SeededRandom } from '../../random.js';
+import type { CliqueCover } from './clique-cover.js';
+import type { CompatibilityGraph } from './compatibility-graph.js';
+import type { SearchBudget } from './search-budget.js';
+
+/** Bit tests allowed for one choice of a seed or of a candidate; longer lists are judged by a random sample. */
+const CHOICE_WORK = 40_000;
+const LEAST_SAMPLE = 12;
+/** Candidates looked at for each growth of the maximal extension. */
+const EXTENSION_SAMPLE = 6;
+
+export class CliqueBuilder {
+  private readonly graph: CompatibilityGraph;
+  private readonly random: SeededRandom;
+  private readonly budget: SearchBudget;
+  /** Vertices compatible with every member of the clique at hand. */
+  private readonly common: Int32Array;
+  private readonly userIn: Int32Array;
+  private readonly permissionIn: Int32Array;
+  private stamp = 0;
+  private readonly scratch: Int32Array;
+  private readonly outside: Int32Array;
+
+  constructor(graph: CompatibilityGraph, random: SeededRandom, budget: SearchBudget) {
+    this.graph = graph;
+    this.random = random;
+    this.budget = budget;
+    this.common = new Int32Array(graph.words);
+    this.userIn = new Int32Array(graph.userCount);
+    this.permissionIn = new Int32Array(graph.permissionCount);
+    this.scratch = new Int32Array(graph.size);
+    this.outside = new Int32Array(graph.size);
+  }
+
+  /**
+   * A maximal clique that covers at least one vertex of `wanted` (not empty).
+   *
+   * @param noise 0 chooses greedily; larger values blur each score by up to that factor
+   */
+  build(wanted: readonly number[], cover: CliqueCover, noise: number): Int32Array {
+    this.start(this.chooseSeed(wanted, noise));
+    let candidates = 0;
+    for (const vertex of wanted) if (this.isCommon(vertex) && !this.isIn(vertex)) this.scratch[candidates++] = vertex;
+    this.budget.spend(wanted.length);
+    while (candidates > 0) {
+      const chosen = candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise);
+      this.join(chosen);
+      let kept = 0;
+      for (let k = 0; k < candidates; k++) {
+        const vertex = this.scratch[k];
+        if (this.isCommon(vertex) && !this.isIn(vertex)) this.scratch[kept++] = vertex;
+      }
+      this.budget.spend(candidates);
+      candidates = kept;
+    }
+    return this.extend(cover);
+  }
+
+  private start(seed: number): void {
+    const { words, rows } = this.graph;
+    this.stamp++;
+    this.common.set(rows.subarray(seed * words, (seed + 1) * words));
+    this.userIn[this.graph.users[seed]] = this.stamp;
+    this.permissionIn[this.graph.permissions[seed]] = this.stamp;
+    this.budget.spend(words);
+  }
+
+  /** Takes `vertex`, which must be common, into the clique. */
+  private join(vertex: number): void {
+    const { words, rows } = this.graph;
+    const base = vertex * words;
+    for (let word = 0; word < words; word++) this.common[word] &= rows[base + word];
+    this.userIn[this.graph.users[vertex]] = this.stamp;
+    this.permissionIn[this.graph.permissions[vertex]] = this.stamp;
+    this.budget.spend(words);
+  }
+
+  private isCommon(vertex: number): boolean {
+    return ((this.common[vertex >>> 5] >>> (vertex & 31)) & 1) !== 0;
+  }
+
+  /** An edge between a user and a permission of the clique is in it: it constrains nothing further. */
+  private isIn(vertex: number): boolean {
+    return (
+      this.userIn[this.graph.users[vertex]] === this.stamp &&
+      this.permissionIn[this.graph.permissions[vertex]] === this.stamp
+    );
+  }
+
+  private chooseSeed(wanted: readonly number[], noise: number): number {
+    const total = wanted.length;
+    const sample = Math.min(total, Math.max(LEAST_SAMPLE, Math.floor(CHOICE_WORK / total)));
+    this.budget.spend(sample * total);
+    const shift = this.random.below(total);
+    let best = -1;
+    let bestScore = Infinity;
+    for (let k = 0; k < sample; k++) {
+      const vertex = wanted[(sample === total ? shift + k : this.random.below(total)) % total];
+      const base = vertex * this.graph.words;
+      let score = 0;
+      for (const other of wanted) score += (this.graph.rows[base + (other >>> 5)] >>> (other & 31)) & 1;
+      if (noise > 0) score *= 1 + noise * this.random.float();
+      if (score < bestScore) {
+        bestScore = score;
+        best = vertex;
+      }
+    }
+    return best;
+  }
+
+  private chooseCandidate(candidates: number, noise: number): number {
+    const { words, rows } = this.graph;
+    const sample = Math.min(candidates, Math.max(LEAST_SAMPLE, Math.floor(CHOICE_WORK / candidates)));
+    this.budget.spend(sample * candidates);
+    const shift = this.random.below(candidates);
+    let best = -1;
+    let bestScore = -1;
+    for (let k = 0; k < sample; k++) {
+      const vertex = this.scratch[(sample === candidates ? shift + k : this.random.below(candidates)) % candidates];
+      const base = vertex * words;
+      let score = 0;
+      for (let j = 0; j < candidates; j++) {
+        const other = this.scratch[j];
+        score += (rows[base + (other >>> 5)] >>> (other & 31)) & 1;
+      }
+      if (noise > 0) score *= 1 + noise * this.random.float();
+      if (score > bestScore) {
+        bestScore = score;
+        best = vertex;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * Takes in further vertices until the clique is maximal, those first that the fewest other cliques cover: so other
+   * cliques become redundant. The common vertices are the clique once none lies outside users × permissions.
+   */
+  private extend(cover: CliqueCover): Int32Array {
+    const { words } = this.graph;
+    for (;;) {
+      let outside = 0;
+      for (let word = 0; word < words; word++) {
+        for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
+          const vertex = word * 32 + 31 - Math.clz32(bits & -bits);
+          if (!this.isIn(vertex)) this.outside[outside++] = vertex;
+        }
+      }
+      this.budget.spend(words + outside);
+      if (outside === 0) break;
+      let chosen = -1;
+      let fewest = Infinity;
+      for (let k = 0; k < EXTENSION_SAMPLE; k++) {
+        const vertex = this.outside[this.random.below(outside)];
+        const coverers = cover.cliquesOf[vertex].length;
+        if (coverers < fewest) {
+          fewest = coverers;
+          chosen = vertex;
+        }
+      }
+      this.join(chosen);
+    }
+    const members: number[] = [];
+    for (let word = 0; word < words; word++) {
+      for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
+        members.push(word * 32 + 31 - Math.clz32(bits & -bits));
+      }
+    }
+    this.budget.spend(members.length);
+    return Int32Array.from(members);
+  }
+}
