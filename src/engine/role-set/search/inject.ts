@@ -43,7 +43,7 @@ export class Inject {
       for (let edge = upa.rowOffsets[one]; edge < upa.rowOffsets[one + 1]; edge++) {
         if (upa.edgeOf(other, upa.rowPermissions[edge]) >= 0) permissions.push(upa.rowPermissions[edge]);
       }
-      state.work += upa.rowOffsets[one + 1] - upa.rowOffsets[one];
+      state.meter.work += upa.rowOffsets[one + 1] - upa.rowOffsets[one];
       return;
     }
     const first = pick(state.roles, random);
@@ -55,7 +55,7 @@ export class Inject {
     if (second === first) return;
     const inFirst = state.permissionsOf[first];
     const inSecond = state.permissionsOf[second];
-    state.work += inFirst.length + inSecond.length;
+    state.meter.work += inFirst.length + inSecond.length;
     if (kind === 0) for (const permission of inFirst) permissions.push(permission);
     for (const permission of inSecond) {
       if (inFirst.includes(permission) !== (kind === 0)) permissions.push(permission);
@@ -78,7 +78,7 @@ export class Inject {
       const user = upa.columnUsers[at];
       let i = 0;
       while (i < permissions.length && upa.edgeOf(user, permissions[i]) >= 0) i++;
-      this.state.work += i + 1;
+      this.state.meter.work += i + 1;
       if (i === permissions.length) users.push(user);
     }
   }

@@ -34,7 +34,11 @@ export function userIsRedundant({ upa, coverage, permissionsOf }: CoverState, ro
   return true;
 }
 
-export function permissionIsRedundant({ upa, coverage, usersOf }: CoverState, role: number, permission: number): boolean {
+export function permissionIsRedundant(
+  { upa, coverage, usersOf }: CoverState,
+  role: number,
+  permission: number,
+): boolean {
   const users = usersOf[role];
   for (let i = 0; i < users.length; i++) if (coverage[upa.edgeOf(users[i], permission)] < 2) return false;
   return true;
