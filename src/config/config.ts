@@ -64,6 +64,8 @@ export interface WorkerConfig {
   readonly concurrency: number;
   /** Threads of one job. */
   readonly miningThreads: number;
+  /** Wall-clock safety stop of the role search; the usual end is its budget of steps. */
+  readonly timeLimitSeconds: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { applicationLimits, dataSourceOptions } from './connection.js';
+import { DatabaseAddress } from './database-address.js';
 import { DatabaseHealth } from './database-health.js';
 import type { OpenDatabase } from './open-database.js';
 import { TenantTransaction } from './tenant-transaction.js';
@@ -22,8 +23,8 @@ export class DatabaseModule {
           poolErrorHandler: (error: Error) => logger.warn(`An idle connection was lost: ${error.message}`),
         }),
       ],
-      providers: [TenantTransaction, DatabaseHealth],
-      exports: [TypeOrmModule, TenantTransaction, DatabaseHealth],
+      providers: [TenantTransaction, DatabaseHealth, { provide: DatabaseAddress, useValue: { url } }],
+      exports: [TypeOrmModule, TenantTransaction, DatabaseHealth, DatabaseAddress],
     };
   }
 }

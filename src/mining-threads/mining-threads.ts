@@ -9,11 +9,13 @@ import {
   type Organisation,
   type PhaseResult,
 } from '../engine/index.js';
-import { MiningCancelledError, MiningFailedError } from './mining.error.js';
+import { MiningCancelledError, MiningError } from './mining.error.js';
 import type { MiningTask } from './mining-task.js';
 import { ProgressReport } from './progress-report.js';
 import { RunSignals } from './run-signals.js';
 import { shareOrganisation } from './share-organisation.js';
+
+export { MiningCancelledError, MiningError };
 
 export interface MiningThreadsOptions {
   /** Threads at most, for all runs together; the number of cores by default. */
@@ -57,7 +59,7 @@ export class MiningThreads {
   /**
    * @throws RangeError for an option that no analysis can work with
    * @throws MiningCancelledError once the signal is aborted
-   * @throws MiningFailedError when memory ran out; the threads stay usable
+   * @throws MiningError when memory ran out; the threads stay usable
    */
   async mine(
     organisation: Organisation,
@@ -132,7 +134,7 @@ function explained(error: unknown, heapMegabytes: number | undefined): unknown {
   const outOfHeap = code === 'ERR_WORKER_OUT_OF_MEMORY';
   if (!outOfHeap && message !== 'Array buffer allocation failed') return error;
   const limit = outOfHeap && heapMegabytes !== undefined ? `: a mining thread may use ${heapMegabytes} MiB` : '';
-  return new MiningFailedError(
+  return new MiningError(
     `the organisation needs more memory than there is${limit}; give the process more, or mine a part of it`,
     { cause: error },
   );

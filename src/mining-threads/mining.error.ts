@@ -1,13 +1,13 @@
+/** A run that did not end well; the message is for the people who asked for it. */
+export class MiningError extends Error {
+  override readonly name: string = 'MiningError';
+}
+
 /** The caller's signal ended the run before it was complete. */
-export class MiningCancelledError extends Error {
+export class MiningCancelledError extends MiningError {
   override readonly name = 'MiningCancelledError';
 
   constructor() {
     super('mining was cancelled');
   }
-}
-
-/** A run that the machine could not carry through, with what an administrator can do about it. */
-export class MiningFailedError extends Error {
-  override readonly name = 'MiningFailedError';
 }
