@@ -3,7 +3,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGraphReader } from '../access-graph/snapshot/access-graph.reader.js';
 import { PostgresAccessGraphReader } from '../access-graph/snapshot/postgres-access-graph.reader.js';
 import { Config } from '../config/config.js';
-import { Config } from '../config/config.js';
 import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js';
 import { RoleCandidate } from './candidates/candidate.entity.js';
 import { CandidatesService } from './candidates/candidates.service.js';
