@@ -58,7 +58,7 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
     floor = Math.max(floor, nthLargest(best.map(area), options.limit));
     best = best.filter((set) => area(set) >= floor);
   }
-  return describe(matrix, largest(best, options.limit));
+  return describe(matrix, best, options.limit);
 }
 
 function checkCount(name: string, value: number): void {
@@ -88,29 +88,30 @@ function readRecords(records: Int32Array, closer: SetCloser, floor: number): Fou
   return sets;
 }
 
-interface ClosedSet extends FoundSet {
-  readonly entitlements: Int32Array;
-}
-
-/** The first `limit` by area descending, then entitlements. */
-function largest(sets: readonly FoundSet[], limit: number): ClosedSet[] {
-  return sets
-    .map((set) => ({ ...set, entitlements: set.closer.close(set.generators, set.size) }))
-    .sort((a, b) => area(b) - area(a) || compareEntitlements(a.entitlements, b.entitlements))
-    .slice(0, limit);
-}
-
 const SAMPLE_SIZE = 10;
 
-function describe(matrix: AccessMatrix, sets: readonly ClosedSet[]): AccessPattern[] {
+/** The first `limit` by area descending, then entitlements. Arrays of all patterns lie in one: thousands of small ones are slow to make. */
+function describe(matrix: AccessMatrix, sets: readonly FoundSet[], limit: number): AccessPattern[] {
+  const entitlements = views(sets.map((set) => set.size));
+  sets.forEach((set, i) => set.closer.close(set.generators, entitlements[i]));
+  const order = Array.from(sets, (_, i) => i)
+    .sort((a, b) => area(sets[b]) - area(sets[a]) || compareEntitlements(entitlements[a], entitlements[b]))
+    .slice(0, limit);
   const exactUserCounts = countExactUsers(
     matrix,
-    sets.map((set) => set.entitlements),
+    order.map((i) => entitlements[i]),
   );
-  return sets.map(({ entitlements, support, generators }, index) => ({
-    entitlements,
-    userCount: support,
-    exactUserCount: exactUserCounts[index],
-    sampleUsers: firstUsers(matrix, generators, SAMPLE_SIZE),
+  const samples = views(order.map(() => SAMPLE_SIZE));
+  return order.map((i, place) => ({
+    entitlements: entitlements[i],
+    userCount: sets[i].support,
+    exactUserCount: exactUserCounts[place],
+    sampleUsers: samples[place].subarray(0, firstUsers(matrix, sets[i].generators, samples[place])),
   }));
+}
+
+function views(lengths: readonly number[]): Int32Array[] {
+  const all = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let end = 0;
+  return lengths.map((length) => all.subarray(end, (end += length)));
 }
