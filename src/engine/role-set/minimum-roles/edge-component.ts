@@ -30,8 +30,12 @@ export function localNumbersFor(table: EdgeTable): LocalNumbers {
   };
 }
 
-/** Bytes of the bit matrix that the component of these edges would need. */
-export function heldBytes(table: EdgeTable, edges: Int32Array, numbers: LocalNumbers): number {
+/** How many users and permissions these edges touch. */
+export function extentOf(
+  table: EdgeTable,
+  edges: Int32Array,
+  numbers: LocalNumbers,
+): { users: number; permissions: number } {
   let users = 0;
   let permissions = 0;
   for (const edge of edges) {
@@ -41,7 +45,7 @@ export function heldBytes(table: EdgeTable, edges: Int32Array, numbers: LocalNum
     if (numbers.permissions[permission] < 0) numbers.permissions[permission] = permissions++;
   }
   forget(table, edges, numbers);
-  return users * Math.ceil(permissions / 32) * 4;
+  return { users, permissions };
 }
 
 /** O(edges + assignments of their users). */

@@ -54,7 +54,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
     for (let at = holderOffsets[permission]; at < holderOffsets[permission + 1]; at++) {
       const holder = holders[at];
       const end = userOffsets[holder] + aliveCount[holder];
-      budget.spend(aliveCount[holder] + 1);
+      budget.spend(3 * (aliveCount[holder] + 1));
       for (let slot = userOffsets[holder]; slot < end; slot++) {
         const other = alive[slot];
         if (queued[other] || !holds(user, permissions[other])) continue;
@@ -110,7 +110,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
       permissionTotal = kept;
     }
 
-    budget.spend(work);
+    budget.spend(3 * work);
     if (userTotal > 1 || permissionTotal > 1) {
       sequence++;
       for (let k = 0; k < permissionTotal; k++) permissionSeen[commonPermissions[k]] = sequence;
