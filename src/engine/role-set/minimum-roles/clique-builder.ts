@@ -2,12 +2,13 @@
  * Grows one clique of a compatibility graph for vertices that still need a cover: seed with the fewest neighbours among
  * them, growth by the candidate that keeps most candidates, then extension to a maximal clique over all vertices.
  */
+import { lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
 import type { CliqueCover } from './clique-cover.js';
 import { intersectWithRow, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
-/** Vertices that one choice looks at, and by how many others each is judged: longer lists are sampled. */
+/** Vertices that one choice looks at, each judged by the others: from longer lists, as many at even distances. */
 const CHOICE_SAMPLE = 160;
 /** Candidates looked at for each growth of the maximal extension. */
 const EXTENSION_SAMPLE = 6;
@@ -23,6 +24,7 @@ export class CliqueBuilder {
   private stamp = 0;
   private readonly scratch: Int32Array;
   private readonly outside: Int32Array;
+  private readonly sample = new Int32Array(CHOICE_SAMPLE);
 
   constructor(graph: CompatibilityGraph, random: SeededRandom, budget: SearchBudget) {
     this.graph = graph;
@@ -98,19 +100,19 @@ export class CliqueBuilder {
   /** The vertex among the first `total` of the list with the best `sign` × number of compatible vertices among them. */
   private choose(list: ArrayLike<number>, total: number, sign: 1 | -1, noise: number): number {
     const { words, users, permissions, userRows, permissionRows } = this.graph;
-    const stride = Math.max(1, total / CHOICE_SAMPLE);
-    const sample = Math.min(total, CHOICE_SAMPLE);
-    const shift = this.random.below(total);
+    const sample = total < CHOICE_SAMPLE ? total : CHOICE_SAMPLE;
+    for (let k = 0; k < sample; k++) this.sample[k] = list[((k * total) / sample) | 0];
+    const shift = this.random.below(sample);
     this.budget.spend(sample * sample);
     let best = -1;
     let bestScore = -Infinity;
     for (let k = 0; k < sample; k++) {
-      const vertex = list[(shift + Math.floor(k * stride)) % total];
+      const vertex = this.sample[(shift + k) % sample];
       const userBase = users[vertex] * words;
       const permissionBase = permissions[vertex] * words;
       let kept = 0;
       for (let j = 0; j < sample; j++) {
-        const other = list[Math.floor(j * stride)];
+        const other = this.sample[j];
         const word = other >>> 5;
         kept += ((userRows[userBase + word] & permissionRows[permissionBase + word]) >>> (other & 31)) & 1;
       }
@@ -133,7 +135,7 @@ export class CliqueBuilder {
       let outside = 0;
       for (let word = 0; word < words; word++) {
         for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
-          const vertex = word * 32 + 31 - Math.clz32(bits & -bits);
+          const vertex = word * 32 + lowestBit(bits);
           if (!this.isIn(vertex)) this.outside[outside++] = vertex;
         }
       }
@@ -154,7 +156,7 @@ export class CliqueBuilder {
     const members: number[] = [];
     for (let word = 0; word < words; word++) {
       for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
-        members.push(word * 32 + 31 - Math.clz32(bits & -bits));
+        members.push(word * 32 + lowestBit(bits));
       }
     }
     this.budget.spend(members.length);

@@ -1,3 +1,4 @@
+import { lowestBit } from './bits.js';
 import type { EdgeComponent } from './edge-component.js';
 
 /**
@@ -39,7 +40,7 @@ export function compatibilityGraphOf(component: EdgeComponent): CompatibilityGra
     const base = users[vertex] * heldWords;
     for (let heldWord = 0; heldWord < heldWords; heldWord++) {
       for (let bits = held[base + heldWord]; bits !== 0; bits &= bits - 1) {
-        permissionRows[(heldWord * 32 + 31 - Math.clz32(bits & -bits)) * words + word] |= bit;
+        permissionRows[(heldWord * 32 + lowestBit(bits)) * words + word] |= bit;
       }
     }
   }
@@ -75,11 +76,4 @@ export function rowWord(graph: CompatibilityGraph, vertex: number, word: number)
     graph.userRows[graph.users[vertex] * graph.words + word] &
     graph.permissionRows[graph.permissions[vertex] * graph.words + word]
   );
-}
-
-/** Number of bits set in a 32-bit word. */
-export function bitCount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -4,10 +4,11 @@
  * Phys. 2000): take out a few related cliques, cover what they leave by no more, keep the result if it is not worse.
  * Equal results are kept: most of the way leads over plateaus.
  */
+import { bitCount, lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
 import { CliqueBuilder } from './clique-builder.js';
 import { CliqueCover } from './clique-cover.js';
-import { bitCount, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
+import { rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 const LEAST_RUIN = 2;
@@ -132,7 +133,7 @@ export class CoverSearch {
       if (bits === 0) continue;
       this.budget.spend(k);
       for (let skip = this.random.below(bitCount(bits)); skip > 0; skip--) bits &= bits - 1;
-      return word * 32 + 31 - Math.clz32(bits & -bits);
+      return word * 32 + lowestBit(bits);
     }
     return vertex;
   }

@@ -1,3 +1,4 @@
+import { lowestBit } from './bits.js';
 import type { EdgeTable } from './edge-table.js';
 
 /** A set of edges with the users and permissions that they touch, renumbered from 0, and who of them holds what. */
@@ -104,7 +105,7 @@ export function holdersByPermission(component: EdgeComponent): { offsets: Int32A
     for (let user = 0; user < userCount; user++) {
       for (let word = 0; word < words; word++) {
         for (let bits = held[user * words + word]; bits !== 0; bits &= bits - 1) {
-          visit(user, word * 32 + 31 - Math.clz32(bits & -bits));
+          visit(user, word * 32 + lowestBit(bits));
         }
       }
     }

@@ -5,6 +5,7 @@
  * compatible with e, and PP the permissions that all users of those edges hold: the surviving edges within UU × PP are
  * exactly what e dominates.
  */
+import { lowestBit } from './bits.js';
 import { holdersByPermission, type EdgeComponent } from './edge-component.js';
 import type { SearchBudget } from './search-budget.js';
 
@@ -80,7 +81,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
     let permissionTotal = 0;
     for (let word = 0; word < words; word++) {
       for (let bits = held[user * words + word]; bits !== 0; bits &= bits - 1) {
-        commonPermissions[permissionTotal++] = word * 32 + 31 - Math.clz32(bits & -bits);
+        commonPermissions[permissionTotal++] = word * 32 + lowestBit(bits);
       }
     }
     let work = userTotal + permissionTotal;

@@ -4,8 +4,9 @@
  * vertex for two and forced insertions (Andrade, Resende & Werneck, "Fast local search for the maximum independent set
  * problem", J. Heuristics 2012).
  */
+import { bitCount, lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
-import { areCompatible, bitCount, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
+import { areCompatible, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 /** Pairs tried for one swap; dense graphs have far more. */
@@ -98,7 +99,7 @@ export class IndependentEdges {
     let visited = 0;
     for (let word = 0; word < words; word++) {
       for (let bits = rowWord(this.graph, vertex, word); bits !== 0; bits &= bits - 1) {
-        visit(word * 32 + 31 - Math.clz32(bits & -bits));
+        visit(word * 32 + lowestBit(bits));
         visited++;
       }
     }

@@ -2,7 +2,8 @@
  * All maximal cliques of a compatibility graph (Bron & Kerbosch, CACM 1973, with the pivot of Tomita, Tanaka &
  * Takahashi, Theor. Comput. Sci. 2006), on bit sets.
  */
-import { bitCount, intersectWithRow, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
+import { bitCount, lowestBit } from './bits.js';
+import { intersectWithRow, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 /** Vertices looked at for a pivot. */
@@ -38,7 +39,7 @@ export function maximalCliques(
         budget.spend(3 * words);
         if (budget.stopped || budget.work > workEnd) return false;
         const bit = branches & -branches;
-        const vertex = word * 32 + 31 - Math.clz32(bit);
+        const vertex = word * 32 + lowestBit(bit);
         candidates[word] ^= bit;
         const nextCandidates = candidates.slice();
         const nextDone = done.slice();
@@ -63,7 +64,7 @@ export function maximalCliques(
     for (const set of [candidates, done]) {
       for (let word = 0; word < words && looked < PIVOT_SAMPLE; word++) {
         for (let bits = set[word]; bits !== 0 && looked < PIVOT_SAMPLE; bits &= bits - 1, looked++) {
-          const vertex = word * 32 + 31 - Math.clz32(bits & -bits);
+          const vertex = word * 32 + lowestBit(bits);
           let kept = 0;
           for (let k = 0; k < words; k++) kept += bitCount(candidates[k] & rowWord(graph, vertex, k));
           if (kept > most) {
