@@ -1,0 +1,155 @@
+import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
+import { ListGroups, transpose, type Lists } from './list-groups.js';
+
+/**
+ * The part of an access matrix that sets with a given support can consist of: columns that reach the support, and
+ * rows that are distinct on those columns. Lossless for closed sets at or above the support: supports are sums of
+ * row weights, sizes sums of column multiplicities.
+ *
+ * Columns are numbered by ascending support (ties by entitlement), so that a search that goes through them in order
+ * meets the smallest extents first. Rows are numbered by descending mass (Σ multiplicities of their columns), so
+ * that every list of rows is sorted by mass. All arrays live in shared memory.
+ */
+export interface FrequentMatrix {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  readonly rowOffsets: Int32Array;
+  readonly rowColumns: Int32Array;
+  /** Users behind each row. */
+  readonly rowWeights: Int32Array;
+  readonly rowMasses: Int32Array;
+  readonly columnOffsets: Int32Array;
+  readonly columnRows: Int32Array;
+  /** Entitlements behind each column. */
+  readonly columnMultiplicities: Int32Array;
+  /** The smallest of the entitlements behind each column. */
+  readonly columnEntitlements: Int32Array;
+  /** Per entitlement the column it is behind, -1 below the support. */
+  readonly entitlementColumns: Int32Array;
+}
+
+/** O(assignments) expected: rows, then columns are merged by hash and full comparison. */
+export function frequentMatrix(original: AccessMatrix, minSupport: number): FrequentMatrix {
+  const rows = mergeRows(original, minSupport);
+  const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
+
+  const supports = new Int32Array(columns.count);
+  const masses = new Int32Array(rows.count);
+  for (let c = 0; c < columns.count; c++) {
+    for (let at = columns.offsets[c]; at < columns.offsets[c + 1]; at++) {
+      supports[c] += rows.weights[columns.values[at]];
+      masses[columns.values[at]] += columns.weights[c];
+    }
+  }
+  const columnOrder = ascendingOrder(supports);
+  const rowOrder = ascendingOrder(masses).reverse();
+  const columnNumbers = inverse(columnOrder);
+  const byRow = renumbered(columns, columnOrder, inverse(rowOrder), rows.count);
+  const byColumn = renumberedBack(byRow, columns.count);
+  const entitlementColumns = sharedInt32(original.entitlementCount);
+  const columnEntitlements = sharedInt32(columns.count);
+  for (let e = original.entitlementCount - 1; e >= 0; e--) {
+    const column = columnOfEntitlement[e] < 0 ? -1 : columnNumbers[columnOfEntitlement[e]];
+    entitlementColumns[e] = column;
+    if (column >= 0) columnEntitlements[column] = e;
+  }
+  return {
+    rowCount: rows.count,
+    columnCount: columns.count,
+    rowOffsets: byRow.offsets,
+    rowColumns: byRow.values,
+    rowWeights: gather(rows.weights, rowOrder),
+    rowMasses: gather(masses, rowOrder),
+    columnOffsets: byColumn.offsets,
+    columnRows: byColumn.values,
+    columnMultiplicities: gather(columns.weights, columnOrder),
+    columnEntitlements,
+    entitlementColumns,
+  };
+}
+
+/** Projects the rows on the frequent entitlements and merges those that become equal; empty ones are left out. */
+function mergeRows(original: AccessMatrix, minSupport: number): Lists {
+  const { userCount, entitlementCount, rowOffsets, rowColumns, columnOffsets } = original;
+  const numbers = new Int32Array(entitlementCount).fill(-1);
+  let entries = 0;
+  for (let e = 0; e < entitlementCount; e++) {
+    const support = columnOffsets[e + 1] - columnOffsets[e];
+    if (support < minSupport) continue;
+    numbers[e] = e;
+    entries += support;
+  }
+  const groups = new ListGroups(userCount, entries);
+  for (let user = 0; user < userCount; user++) {
+    groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
+  }
+  return groups.lists();
+}
+
+function mergeColumns(rows: Lists, entitlementCount: number): { lists: Lists; columnOfEntitlement: Int32Array } {
+  const { offsets, values } = transpose(rows, entitlementCount);
+  const groups = new ListGroups(entitlementCount, values.length);
+  const sameNumbers = Int32Array.from({ length: rows.count }, (_, row) => row);
+  const columnOfEntitlement = new Int32Array(entitlementCount);
+  for (let e = 0; e < entitlementCount; e++) {
+    columnOfEntitlement[e] = groups.add(values, offsets[e], offsets[e + 1], sameNumbers, 1);
+  }
+  return { lists: groups.lists(), columnOfEntitlement };
+}
+
+interface SharedLists {
+  readonly offsets: Int32Array;
+  readonly values: Int32Array;
+}
+
+/** Columns per row in the new order of both; `columns` are the rows per column in the old one. */
+function renumbered(columns: Lists, columnOrder: Int32Array, rowNumbers: Int32Array, rowCount: number): SharedLists {
+  const size = columns.offsets[columns.count];
+  const offsets = sharedInt32(rowCount + 1);
+  for (let at = 0; at < size; at++) offsets[rowNumbers[columns.values[at]] + 1]++;
+  for (let r = 0; r < rowCount; r++) offsets[r + 1] += offsets[r];
+  const values = sharedInt32(size);
+  const fill = offsets.slice(0, rowCount);
+  for (let number = 0; number < columns.count; number++) {
+    const column = columnOrder[number];
+    for (let at = columns.offsets[column]; at < columns.offsets[column + 1]; at++) {
+      values[fill[rowNumbers[columns.values[at]]]++] = number;
+    }
+  }
+  return { offsets, values };
+}
+
+function renumberedBack(rows: SharedLists, columnCount: number): SharedLists {
+  const rowCount = rows.offsets.length - 1;
+  const offsets = sharedInt32(columnCount + 1);
+  for (let at = 0; at < rows.values.length; at++) offsets[rows.values[at] + 1]++;
+  for (let c = 0; c < columnCount; c++) offsets[c + 1] += offsets[c];
+  const values = sharedInt32(rows.values.length);
+  const fill = offsets.slice(0, columnCount);
+  for (let r = 0; r < rowCount; r++) {
+    for (let at = rows.offsets[r]; at < rows.offsets[r + 1]; at++) values[fill[rows.values[at]]++] = r;
+  }
+  return { offsets, values };
+}
+
+/** Indexes by ascending key, ties in order: a counting sort, for keys are counts and so at most as large as the matrix. */
+function ascendingOrder(keys: Int32Array): Int32Array {
+  const starts = new Int32Array(keys.reduce((largest, key) => Math.max(largest, key), 0) + 2);
+  for (const key of keys) starts[key + 1]++;
+  for (let key = 1; key < starts.length; key++) starts[key] += starts[key - 1];
+  const order = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) order[starts[keys[i]]++] = i;
+  return order;
+}
+
+function inverse(order: Int32Array): Int32Array {
+  const numbers = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) numbers[order[i]] = i;
+  return numbers;
+}
+
+function gather(values: Int32Array, order: Int32Array): Int32Array {
+  const gathered = sharedInt32(order.length);
+  for (let i = 0; i < order.length; i++) gathered[i] = values[order[i]];
+  return gathered;
+}
