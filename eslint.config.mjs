@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
+  { ignores: ['dist/', 'build/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -64,6 +64,8 @@ export interface WorkerConfig {
   readonly concurrency: number;
   /** Threads of one job. */
   readonly miningThreads: number;
+  /** Wall clock after which the search for roles takes the best it has; a safety stop, its budget is counted in steps. */
+  readonly timeLimitSeconds: number;
 }
 
 /**

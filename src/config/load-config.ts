@@ -43,6 +43,7 @@ const SERVICE_VARIABLES = {
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
+  MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
   LOG_LEVEL: is.oneOf(...LOG_LEVELS)({ default: 'info' }),
 };
 
@@ -66,7 +67,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
     },
     database,
     jwt: loadJwtConfig(env, files),
-    worker: { concurrency: read.WORKER_CONCURRENCY, miningThreads: read.MINING_THREADS },
+    worker: {
+      concurrency: read.WORKER_CONCURRENCY,
+      miningThreads: read.MINING_THREADS,
+      timeLimitSeconds: read.MINING_TIME_LIMIT_SECONDS,
+    },
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -87,9 +87,9 @@ export async function requireApplicationLogin(client: pg.ClientBase, url: string
   applicationUrl.username = 'role_mining_app';
   applicationUrl.password = 'PASSWORD';
   throw new DatabaseSetupError(
-    `DATABASE_URL logs in as "${login}", which ${fault}: tenants would not be kept apart. Set up a login of its own with\n` +
-      `  DATABASE_OWNER_URL=${withoutPassword(url)} DATABASE_URL=${applicationUrl.toString()} npx role-mining migrate\n` +
-      `and start with that DATABASE_URL`,
+    `DATABASE_URL: read the login "${login}", which ${fault} (tenants would not be kept apart), expected a login of ` +
+      `the application's own; set one up with DATABASE_OWNER_URL=${withoutPassword(url)} ` +
+      `DATABASE_URL=${applicationUrl.toString()} npx role-mining migrate`,
   );
 }
 

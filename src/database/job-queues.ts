@@ -5,30 +5,20 @@ import type { Queue } from 'pg-boss';
 export const JOB_QUEUE_SCHEMA = 'pgboss';
 
 export const MINING_JOB_QUEUE = 'mining-job';
-/** Mining jobs that pg-boss has given up: its consumer moves our own row to `failed`. */
-export const MINING_JOB_DEAD_QUEUE = 'mining-job-dead';
 
 const HOUR_SECONDS = 3_600;
 
 /**
- * The queues, dead letters first because the others point at them. Made by the owner when the schema is; the
- * application cannot make any.
+ * The queues. Made by the owner when the schema is; the application cannot make any.
  *
  * A worker that was killed is noticed within `heartbeatSeconds` (10 is pg-boss's least) and its job goes to another at
  * once. Retries are many because each stands for a lost worker, not for a failed job: an error of the engine ends the
- * job at the first attempt.
+ * job at the first attempt. A job that was given up all the same needs no dead-letter queue: `LostJobs` finds it by its
+ * own row, together with those that a queue could not tell of.
  */
 export const JOB_QUEUES: readonly Queue[] = [
   {
-    name: MINING_JOB_DEAD_QUEUE,
-    retryLimit: 1_000,
-    retryDelay: 5,
-    expireInSeconds: 60,
-    deleteAfterSeconds: HOUR_SECONDS,
-  },
-  {
     name: MINING_JOB_QUEUE,
-    deadLetter: MINING_JOB_DEAD_QUEUE,
     heartbeatSeconds: 10,
     retryLimit: 20,
     retryDelay: 0,

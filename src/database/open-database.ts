@@ -11,7 +11,9 @@ export interface OpenDatabase extends AsyncDisposable {
   /** The application's login. */
   readonly url: string;
   readonly config: DatabaseConfig;
-  /** Call it when all connections are closed: it may stop the embedded server. */
+  /** Names of the migrations that were applied when it was opened. */
+  readonly appliedMigrations: readonly string[];
+  /** Call it when all connections are closed: it may stop the embedded server. May be called again. */
   close(): Promise<void>;
 }
 
@@ -31,7 +33,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase
 }
 
 async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDatabase> {
-  if (config.ownerUrl !== null) await prepareDatabase(config, config.ownerUrl, loginOf(url));
+  const prepared = config.ownerUrl === null ? null : await prepareDatabase(config, config.ownerUrl, loginOf(url));
   const client = new pg.Client(connectionSettings(config, url, applicationLimits(config)));
   await connect(client, url);
   try {
@@ -41,7 +43,7 @@ async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDa
     await client.end();
   }
   const close = (): Promise<void> => Promise.resolve();
-  return { url, config, close, [Symbol.asyncDispose]: close };
+  return { url, config, appliedMigrations: prepared?.appliedMigrations ?? [], close, [Symbol.asyncDispose]: close };
 }
 
 async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
@@ -50,9 +52,10 @@ async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
     const owner = embeddedLogin(server, EMBEDDED_OWNER);
     const application = embeddedLogin(server, EMBEDDED_APPLICATION);
     await createEmbeddedDatabase(server, [owner, application]);
-    await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
+    const { appliedMigrations } = await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
     const close = (): Promise<void> => server.close();
-    return { url: server.url(application, EMBEDDED_DATABASE), config, close, [Symbol.asyncDispose]: close };
+    const url = server.url(application, EMBEDDED_DATABASE);
+    return { url, config, appliedMigrations, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await server.close();
     throw error;

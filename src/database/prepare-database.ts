@@ -116,7 +116,8 @@ async function installJobQueue(config: DatabaseConfig, ownerUrl: string): Promis
   }
 }
 
+/** Node tries all addresses of a host and reports the failures together, with no message of its own. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0].message;
-  return error instanceof Error ? error.message : String(error);
+  const { message, errors } = error as { message: string; errors?: readonly { message: string }[] };
+  return message || (errors ?? []).map((one) => one.message).join('; ');
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -71,6 +71,8 @@ export async function stopTestServer(server: TestServer): Promise<void> {
 async function startEmbedded(): Promise<string> {
   await removeAbandoned();
   directory = await mkdtemp(join(tmpdir(), `${DIRECTORY_PREFIX}${process.pid}-`));
+  // Open to the account under which root starts the server; what lies inside is closed.
+  await chmod(directory, 0o755);
   embedded = await EmbeddedServer.start({ dataDirectory: directory, settings: FAST_AND_FORGETFUL });
   return embedded.superuserUrl();
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -22,8 +23,11 @@ const EXE = process.platform === 'win32' ? '.exe' : '';
  * used where npm put them if possible; otherwise (a clone under a 0700 home and we are root; a read-only
  * node_modules whose install scripts never ran) a copy is made once in `copies`.
  */
-export async function usableBinaries(account: Account, copies: () => Promise<string>): Promise<Binaries> {
-  const root = packageRoot();
+export async function usableBinaries(
+  account: Account,
+  copies: () => Promise<string>,
+  root: string = packageRoot(),
+): Promise<Binaries> {
   const inPlace = (await linkLibraries(root)) ? await probe(join(root, 'native'), account) : null;
   if (inPlace !== null) return inPlace;
 
@@ -37,7 +41,8 @@ export async function usableBinaries(account: Account, copies: () => Promise<str
   return copied;
 }
 
-function packageRoot(): string {
+/** Where npm put the platform package. */
+export function packageRoot(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(PACKAGE)));
   } catch {
@@ -87,7 +92,7 @@ async function copyOf(root: string, copies: string): Promise<string> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const destination = join(copies, `postgresql-programs-${version}`);
   if (await exists(destination)) return destination;
-  const draft = `${destination}.${process.pid}`;
+  const draft = `${destination}.${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     await mkdir(draft, { recursive: true });
     await cp(join(root, 'native'), join(draft, 'native'), { recursive: true, verbatimSymlinks: true });

@@ -6,6 +6,7 @@ import { accountForNewCluster, accountOfCluster, canEnter, isRoot, type Account 
 import { usableBinaries, type Binaries } from './binaries.js';
 import { runCommand } from './command.js';
 import { EmbeddedServerError } from './embedded-server.error.js';
+import { explainFailure } from './explain-failure.js';
 
 export const SUPERUSER = 'postgres';
 
@@ -53,7 +54,7 @@ export async function openCluster(dataDirectory: string, settings: Readonly<Reco
     }
     return await describe(path, account, binaries);
   } catch (error) {
-    throw explained(error, dataDirectory);
+    throw explainFailure(error, dataDirectory);
   }
 }
 
@@ -168,25 +169,5 @@ function otherVersion(path: string, found: string, needed: number): EmbeddedServ
   return new EmbeddedServerError(
     `${path} was written by PostgreSQL ${found}, and this release runs PostgreSQL ${needed}, which cannot read it. ` +
       `Take your data over with pg_dump and pg_restore of version ${found}, or start afresh with another DATA_DIR`,
-  );
-}
-
-function explained(error: unknown, dataDirectory: string): EmbeddedServerError {
-  if (error instanceof EmbeddedServerError && /No space left on device/.test(error.message)) {
-    return new EmbeddedServerError(`The disk under ${dataDirectory} is full: free some space, or set DATA_DIR`);
-  }
-  if (error instanceof EmbeddedServerError) return error;
-  const hints: Record<string, string> = {
-    ENOSPC: 'the disk is full',
-    EACCES: 'it cannot be written by this user',
-    EPERM: 'it cannot be written by this user',
-    EROFS: 'it is mounted read-only',
-    ENOTDIR: 'a part of the path is a file',
-    EEXIST: 'a part of the path is a file',
-  };
-  const hint = hints[errorCode(error) ?? ''] ?? (error as Error).message;
-  return new EmbeddedServerError(
-    `The embedded PostgreSQL cannot keep its files in ${dataDirectory}: ${hint}. Set DATA_DIR to another folder`,
-    { cause: error },
   );
 }

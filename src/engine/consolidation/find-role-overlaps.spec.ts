@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ExistingRoles, IntegerLists } from '../organisation.js';
+import type { IntegerLists } from '../organisation.js';
 import { findRoleOverlaps } from './find-role-overlaps.js';
 import type { RoleOverlap } from './role-overlap.js';
 
@@ -10,8 +10,11 @@ function lists(of: number[][]): IntegerLists {
   return { offsets, values: Int32Array.from(of.flat()) };
 }
 
-function rolesOf(entitlements: number[][], members = entitlements.map((): number[] => [])): ExistingRoles {
-  return { count: entitlements.length, entitlements: lists(entitlements), members: lists(members) };
+function rolesOf(
+  entitlements: number[][],
+  members = entitlements.map((): number[] => []),
+): { entitlements: IntegerLists; members: IntegerLists } {
+  return { entitlements: lists(entitlements), members: lists(members) };
 }
 
 function range(from: number, to: number): number[] {

@@ -17,7 +17,7 @@ const LADDER_PERCENT = [80, 50, 25];
  * results contract.
  */
 export function findRoleOverlaps(
-  roles: ExistingRoles,
+  roles: Pick<ExistingRoles, 'entitlements' | 'members'>,
   { thresholdPercent, limit }: RoleOverlapOptions,
   control: EngineControl = {},
 ): RoleOverlaps {
@@ -36,7 +36,10 @@ export function findRoleOverlaps(
   return { overlaps: found.pairs.map((pair) => describe(roles, pair)), truncated: found.truncated };
 }
 
-function describe({ entitlements, members }: ExistingRoles, { a, b, overlapPercent }: SimilarPair): RoleOverlap {
+function describe(
+  { entitlements, members }: Pick<ExistingRoles, 'entitlements' | 'members'>,
+  { a, b, overlapPercent }: SimilarPair,
+): RoleOverlap {
   const ofA = listAt(entitlements, a);
   const ofB = listAt(entitlements, b);
   const { shared, onlyFirst, onlySecond } = compareLists(ofA, ofB);

@@ -1,6 +1,5 @@
-import { AREA_FLOOR_SLOT, type PatternTask } from './pattern-task.js';
+import { raiseAreaFloor, type PatternTask } from './pattern-task.js';
 
-const MAX_INT32 = 2 ** 31 - 1;
 /** Beyond so many wanted sets the heap costs more than its pruning gains: everything is kept. */
 export const MAX_FLOOR_LIMIT = 2 ** 20;
 
@@ -11,12 +10,10 @@ export const MAX_FLOOR_LIMIT = 2 ** 20;
 export class AreaFloor {
   private readonly heap: Float64Array;
   private count = 0;
-  private readonly shared: Int32Array;
   private floor = 0;
 
-  constructor(task: PatternTask) {
+  constructor(private readonly task: PatternTask) {
     this.heap = new Float64Array(task.limit <= MAX_FLOOR_LIMIT ? task.limit : 0);
-    this.shared = task.shared;
     for (const area of task.knownAreas) this.add(area);
     this.refresh();
   }
@@ -25,9 +22,9 @@ export class AreaFloor {
     return this.floor;
   }
 
-  /** Takes over what other threads have found. */
+  /** Exchanges the floor with the other threads. */
   refresh(): void {
-    this.floor = Math.max(this.floor, Atomics.load(this.shared, AREA_FLOOR_SLOT));
+    this.floor = raiseAreaFloor(this.task, this.floor);
   }
 
   add(area: number): void {
@@ -36,21 +33,7 @@ export class AreaFloor {
     } else if (this.count > 0 && area > this.heap[0]) {
       this.siftDown(area);
     } else return;
-    if (this.count === this.heap.length && this.heap[0] > this.floor) {
-      this.floor = this.heap[0];
-      this.publish();
-    }
-  }
-
-  /** The slot holds at most 2³¹ − 1, which stays a valid lower bound. */
-  private publish(): void {
-    const floor = Math.min(this.floor, MAX_INT32);
-    let seen = Atomics.load(this.shared, AREA_FLOOR_SLOT);
-    while (seen < floor) {
-      const before = Atomics.compareExchange(this.shared, AREA_FLOOR_SLOT, seen, floor);
-      if (before === seen) return;
-      seen = before;
-    }
+    if (this.count === this.heap.length) this.floor = Math.max(this.floor, this.heap[0]);
   }
 
   private siftUp(from: number, area: number): void {

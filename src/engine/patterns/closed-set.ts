@@ -1,66 +1,96 @@
 import type { AccessMatrix } from '../matrix/access-matrix.js';
+import type { FrequentMatrix } from './frequent-matrix.js';
 
-const SAMPLE_SIZE = 10;
+/** Finds the entitlements of closed sets from their generators. */
+export class SetCloser {
+  /** Entitlements behind each column, ascending. */
+  private readonly entitlements: number[][];
+  private readonly common: Int32Array;
 
-export interface ClosedSet {
-  /** Ascending. */
-  readonly entitlements: Int32Array;
-  /** The first ten users, ascending, who hold all of it. */
-  readonly sampleUsers: Int32Array;
-}
-
-/**
- * The closure of some entitlements: everything that all of their users hold. Goes through the users and stops as soon
- * as what they have in common has shrunk to the known size, which is usually after a few.
- *
- * @param generators not empty, held together by at least one user
- */
-export function closeSet(matrix: AccessMatrix, generators: Int32Array, size: number): ClosedSet {
-  const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
-  const columnLength = (e: number): number => columnOffsets[e + 1] - columnOffsets[e];
-  const rarest = generators.reduce((a, b) => (columnLength(b) < columnLength(a) ? b : a));
-  const others = generators.filter((e) => e !== rarest);
-  const sample: number[] = [];
-  let common: Int32Array | null = null;
-  for (let at = columnOffsets[rarest]; at < columnOffsets[rarest + 1]; at++) {
-    const row = rowColumns.subarray(rowOffsets[columnRows[at]], rowOffsets[columnRows[at] + 1]);
-    if (row.length < size || !others.every((e) => includesSorted(row, e))) continue;
-    if (sample.length < SAMPLE_SIZE) sample.push(columnRows[at]);
-    if (common === null) common = row.slice();
-    else if (common.length > size) common = intersectSorted(common, row);
-    if (common.length === size && sample.length === SAMPLE_SIZE) break;
+  constructor(private readonly matrix: FrequentMatrix) {
+    this.entitlements = Array.from({ length: matrix.columnCount }, () => []);
+    matrix.entitlementColumns.forEach((column, entitlement) => {
+      if (column >= 0) this.entitlements[column].push(entitlement);
+    });
+    this.common = new Int32Array(matrix.columnCount);
   }
-  return { entitlements: common ?? new Int32Array(0), sampleUsers: Int32Array.from(sample) };
+
+  /**
+   * Everything that the rows with all generators have in common, ascending. Goes through them from the smallest and
+   * stops when what they have in common has shrunk to the known size, which is usually after two or three.
+   *
+   * @param generators entitlements, not empty, held together by at least one user
+   */
+  close(generators: Int32Array, size: number): Int32Array {
+    const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities, entitlementColumns } = this.matrix;
+    const [rarest, ...others] = byAscendingLength(columnOffsets, generators, entitlementColumns);
+    const { common } = this;
+    let commonCount = -1;
+    let commonSize = -1;
+    // Rows are numbered by descending mass.
+    for (let at = columnOffsets[rarest + 1] - 1; commonSize !== size && at >= columnOffsets[rarest]; at--) {
+      const start = rowOffsets[columnRows[at]];
+      const end = rowOffsets[columnRows[at] + 1];
+      if (!holdsAll(rowColumns, start, end, others)) continue;
+      if (commonCount < 0) {
+        common.set(rowColumns.subarray(start, end));
+        commonCount = end - start;
+      } else commonCount = keepCommon(common, commonCount, rowColumns, start, end);
+      commonSize = 0;
+      for (let i = 0; i < commonCount; i++) commonSize += columnMultiplicities[common[i]];
+    }
+    const closed: number[] = [];
+    for (let i = 0; i < commonCount; i++) closed.push(...this.entitlements[common[i]]);
+    return Int32Array.from(closed).sort();
+  }
 }
 
-/** By area descending at the callers; equal areas lexicographically, a prefix first. */
+/** The first `count` users, ascending, who hold all of the entitlements (at least one). */
+export function firstUsers(matrix: AccessMatrix, entitlements: Int32Array, count: number): Int32Array {
+  const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
+  const [rarest, ...others] = byAscendingLength(columnOffsets, entitlements);
+  const users: number[] = [];
+  for (let at = columnOffsets[rarest]; users.length < count && at < columnOffsets[rarest + 1]; at++) {
+    const user = columnRows[at];
+    if (holdsAll(rowColumns, rowOffsets[user], rowOffsets[user + 1], others)) users.push(user);
+  }
+  return Int32Array.from(users);
+}
+
+/** Lexicographic, a prefix first. */
 export function compareEntitlements(a: Int32Array, b: Int32Array): number {
   const length = Math.min(a.length, b.length);
   for (let k = 0; k < length; k++) if (a[k] !== b[k]) return a[k] - b[k];
   return a.length - b.length;
 }
 
-function includesSorted(values: Int32Array, value: number): boolean {
-  let low = 0;
-  let high = values.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (values[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return values[low] === value;
+/** The columns of the entitlements (by default the same numbers), the one with the fewest rows first. */
+function byAscendingLength(columnOffsets: Int32Array, entitlements: Int32Array, columns?: Int32Array): number[] {
+  const length = (column: number): number => columnOffsets[column + 1] - columnOffsets[column];
+  return Array.from(entitlements, (e) => (columns ? columns[e] : e)).sort((a, b) => length(a) - length(b));
 }
 
-function intersectSorted(a: Int32Array, b: Int32Array): Int32Array<ArrayBuffer> {
-  const common = new Int32Array(Math.min(a.length, b.length));
-  let count = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (a[i] === b[j]) {
-      common[count++] = a[i];
-      i++;
-      j++;
-    } else if (a[i] < b[j]) i++;
-    else j++;
+function holdsAll(rowColumns: Int32Array, start: number, end: number, columns: readonly number[]): boolean {
+  for (const column of columns) {
+    let low = start;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (rowColumns[middle] < column) low = middle + 1;
+      else high = middle;
+    }
+    if (low === end || rowColumns[low] !== column) return false;
   }
-  return common.subarray(0, count);
+  return true;
+}
+
+/** Keeps of the first `count` ascending values of `common` those that are in the ascending row too; answers how many. */
+function keepCommon(common: Int32Array, count: number, rowColumns: Int32Array, start: number, end: number): number {
+  let kept = 0;
+  let at = start;
+  for (let i = 0; i < count; i++) {
+    while (at < end && rowColumns[at] < common[i]) at++;
+    if (at < end && rowColumns[at] === common[i]) common[kept++] = common[i];
+  }
+  return kept;
 }

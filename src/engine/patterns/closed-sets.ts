@@ -10,17 +10,25 @@
 import type { EngineControl } from '../control.js';
 import { AreaFloor } from './area-floor.js';
 import { ListGroups, transpose, type Lists } from './list-groups.js';
-import { NEXT_ROOT_SLOT, type PatternFindings, type PatternTask } from './pattern-task.js';
+import { claimRoot, type PatternFindings, type PatternTask } from './pattern-task.js';
 import { RecordList } from './record-list.js';
 
-/** Claims root columns of the task until none is left or the caller cancels. */
-export function findClosedSets(task: PatternTask, control: EngineControl): PatternFindings {
+/**
+ * Claims root columns of the task until none is left or the caller cancels.
+ *
+ * @param claimed root columns that this thread has claimed before, to begin with
+ */
+export function findClosedSets(
+  task: PatternTask,
+  control: EngineControl,
+  claimed: readonly number[] = [],
+): PatternFindings {
   const search = new ClosedSetSearch(task, control);
   const root = rootMatrix(task);
-  const rootCount = task.matrix.columnCount;
-  for (;;) {
-    const column = Atomics.add(task.shared, NEXT_ROOT_SLOT, 1);
-    if (column >= rootCount || search.isStopped()) break;
+  for (const column of claimed) search.visit(root, column, 0, null);
+  while (!search.isStopped()) {
+    const column = claimRoot(task, control);
+    if (column < 0) break;
     search.visit(root, column, 0, null);
   }
   return search.findings();
@@ -199,11 +207,8 @@ function childMatrix(
   const groups = new ListGroups(end - start, maxValues);
   for (let at = start; at < end; at++) {
     const row = local.columnRows[at];
-    for (let k = local.rows.offsets[row]; k < local.rows.offsets[row + 1]; k++) {
-      const number = numbers[local.rows.values[k]];
-      if (number >= 0) groups.push(number);
-    }
-    groups.close(local.rows.weights[row]);
+    const { offsets, values, weights } = local.rows;
+    groups.add(values, offsets[row], offsets[row + 1], numbers, weights[row]);
   }
   const rows = groups.lists();
   const { offsets, values } = transpose(rows, columns.length);

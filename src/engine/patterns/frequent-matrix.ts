@@ -8,7 +8,7 @@ import { ListGroups, transpose, type Lists } from './list-groups.js';
  *
  * Columns are numbered by ascending support (ties by entitlement), so that a search that goes through them in order
  * meets the smallest extents first. Rows are numbered by descending mass (Σ multiplicities of their columns), so
- * that every list of rows is sorted by mass, as `areaBound` needs it. All arrays live in shared memory.
+ * that every list of rows is sorted by mass. All arrays live in shared memory.
  */
 export interface FrequentMatrix {
   readonly rowCount: number;
@@ -22,111 +22,130 @@ export interface FrequentMatrix {
   readonly columnRows: Int32Array;
   /** Entitlements behind each column. */
   readonly columnMultiplicities: Int32Array;
-  readonly columnSupports: Int32Array;
   /** The smallest of the entitlements behind each column. */
   readonly columnEntitlements: Int32Array;
+  /** Per entitlement the column it is behind, -1 below the support. */
+  readonly entitlementColumns: Int32Array;
 }
 
 /** O(assignments) expected: rows, then columns are merged by hash and full comparison. */
 export function frequentMatrix(original: AccessMatrix, minSupport: number): FrequentMatrix {
-  const rows = mergeRows(original, frequentColumnNumbers(original, minSupport));
-  const columns = mergeColumns(rows, original.entitlementCount);
-  return numbered(rows, columns);
-}
+  const rows = mergeRows(original, minSupport);
+  const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
 
-/** -1 for columns below the support. */
-function frequentColumnNumbers(original: AccessMatrix, minSupport: number): Int32Array {
-  const numbers = new Int32Array(original.entitlementCount).fill(-1);
-  for (let e = 0; e < original.entitlementCount; e++) {
-    if (original.columnOffsets[e + 1] - original.columnOffsets[e] >= Math.max(1, minSupport)) numbers[e] = e;
-  }
-  return numbers;
-}
-
-/** Projects the rows on the numbered columns and merges those that become equal; empty ones are left out. */
-function mergeRows(original: AccessMatrix, columnNumbers: Int32Array): Lists {
-  const { userCount, rowOffsets, rowColumns } = original;
-  const groups = new ListGroups(userCount, original.assignmentCount);
-  for (let user = 0; user < userCount; user++) {
-    for (let at = rowOffsets[user]; at < rowOffsets[user + 1]; at++) {
-      const column = columnNumbers[rowColumns[at]];
-      if (column >= 0) groups.push(column);
+  const supports = new Int32Array(columns.count);
+  const masses = new Int32Array(rows.count);
+  for (let c = 0; c < columns.count; c++) {
+    for (let at = columns.offsets[c]; at < columns.offsets[c + 1]; at++) {
+      supports[c] += rows.weights[columns.values[at]];
+      masses[columns.values[at]] += columns.weights[c];
     }
-    groups.close(1);
+  }
+  const columnOrder = ascendingOrder(supports);
+  const rowOrder = ascendingOrder(masses).reverse();
+  const columnNumbers = inverse(columnOrder);
+  const byRow = renumbered(columns, columnOrder, inverse(rowOrder), rows.count);
+  const byColumn = renumberedBack(byRow, columns.count);
+  const entitlementColumns = sharedInt32(original.entitlementCount);
+  const columnEntitlements = sharedInt32(columns.count);
+  for (let e = original.entitlementCount - 1; e >= 0; e--) {
+    const column = columnOfEntitlement[e] < 0 ? -1 : columnNumbers[columnOfEntitlement[e]];
+    entitlementColumns[e] = column;
+    if (column >= 0) columnEntitlements[column] = e;
+  }
+  return {
+    rowCount: rows.count,
+    columnCount: columns.count,
+    rowOffsets: byRow.offsets,
+    rowColumns: byRow.values,
+    rowWeights: gather(rows.weights, rowOrder),
+    rowMasses: gather(masses, rowOrder),
+    columnOffsets: byColumn.offsets,
+    columnRows: byColumn.values,
+    columnMultiplicities: gather(columns.weights, columnOrder),
+    columnEntitlements,
+    entitlementColumns,
+  };
+}
+
+/** Projects the rows on the frequent entitlements and merges those that become equal; empty ones are left out. */
+function mergeRows(original: AccessMatrix, minSupport: number): Lists {
+  const { userCount, entitlementCount, rowOffsets, rowColumns, columnOffsets } = original;
+  const numbers = new Int32Array(entitlementCount).fill(-1);
+  let entries = 0;
+  for (let e = 0; e < entitlementCount; e++) {
+    const support = columnOffsets[e + 1] - columnOffsets[e];
+    if (support < minSupport) continue;
+    numbers[e] = e;
+    entries += support;
+  }
+  const groups = new ListGroups(userCount, entries);
+  for (let user = 0; user < userCount; user++) {
+    groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
   }
   return groups.lists();
 }
 
-interface MergedColumns {
-  readonly lists: Lists;
-  /** Representative entitlement of each merged column. */
-  readonly entitlements: Int32Array;
-}
-
-function mergeColumns(rows: Lists, entitlementCount: number): MergedColumns {
+function mergeColumns(rows: Lists, entitlementCount: number): { lists: Lists; columnOfEntitlement: Int32Array } {
   const { offsets, values } = transpose(rows, entitlementCount);
   const groups = new ListGroups(entitlementCount, values.length);
-  const entitlements: number[] = [];
+  const sameNumbers = Int32Array.from({ length: rows.count }, (_, row) => row);
+  const columnOfEntitlement = new Int32Array(entitlementCount);
   for (let e = 0; e < entitlementCount; e++) {
-    for (let at = offsets[e]; at < offsets[e + 1]; at++) groups.push(values[at]);
-    if (groups.close(1)) entitlements.push(e);
+    columnOfEntitlement[e] = groups.add(values, offsets[e], offsets[e + 1], sameNumbers, 1);
   }
-  return { lists: groups.lists(), entitlements: Int32Array.from(entitlements) };
+  return { lists: groups.lists(), columnOfEntitlement };
 }
 
-/** Gives rows and columns their final numbers and writes both directions. */
-function numbered(rows: Lists, columns: MergedColumns): FrequentMatrix {
-  const columnCount = columns.lists.count;
-  const rowCount = rows.count;
-  const supports = new Int32Array(columnCount);
-  const masses = new Int32Array(rowCount);
-  for (let c = 0; c < columnCount; c++) {
-    for (let at = columns.lists.offsets[c]; at < columns.lists.offsets[c + 1]; at++) {
-      const row = columns.lists.values[at];
-      supports[c] += rows.weights[row];
-      masses[row] += columns.lists.weights[c];
-    }
-  }
-  // Sorting is stable: ties stay in the order of the representatives.
-  const columnOrder = Int32Array.from({ length: columnCount }, (_, c) => c).sort((a, b) => supports[a] - supports[b]);
-  const rowOrder = Int32Array.from({ length: rowCount }, (_, r) => r).sort((a, b) => masses[b] - masses[a]);
-  const rowNumber = new Int32Array(rowCount);
-  rowOrder.forEach((row, number) => (rowNumber[row] = number));
+interface SharedLists {
+  readonly offsets: Int32Array;
+  readonly values: Int32Array;
+}
 
-  const size = columns.lists.offsets[columnCount];
-  const rowOffsets = sharedInt32(rowCount + 1);
-  for (let at = 0; at < size; at++) rowOffsets[rowNumber[columns.lists.values[at]] + 1]++;
-  for (let r = 0; r < rowCount; r++) rowOffsets[r + 1] += rowOffsets[r];
-  const rowColumns = sharedInt32(size);
-  const fillRow = rowOffsets.slice(0, rowCount);
-  columnOrder.forEach((column, number) => {
-    for (let at = columns.lists.offsets[column]; at < columns.lists.offsets[column + 1]; at++) {
-      rowColumns[fillRow[rowNumber[columns.lists.values[at]]]++] = number;
+/** Columns per row in the new order of both; `columns` are the rows per column in the old one. */
+function renumbered(columns: Lists, columnOrder: Int32Array, rowNumbers: Int32Array, rowCount: number): SharedLists {
+  const size = columns.offsets[columns.count];
+  const offsets = sharedInt32(rowCount + 1);
+  for (let at = 0; at < size; at++) offsets[rowNumbers[columns.values[at]] + 1]++;
+  for (let r = 0; r < rowCount; r++) offsets[r + 1] += offsets[r];
+  const values = sharedInt32(size);
+  const fill = offsets.slice(0, rowCount);
+  for (let number = 0; number < columns.count; number++) {
+    const column = columnOrder[number];
+    for (let at = columns.offsets[column]; at < columns.offsets[column + 1]; at++) {
+      values[fill[rowNumbers[columns.values[at]]]++] = number;
     }
-  });
-  const columnOffsets = sharedInt32(columnCount + 1);
-  columnOrder.forEach((column, number) => {
-    columnOffsets[number + 1] =
-      columnOffsets[number] + columns.lists.offsets[column + 1] - columns.lists.offsets[column];
-  });
-  const columnRows = sharedInt32(size);
-  const fillColumn = columnOffsets.slice(0, columnCount);
-  for (let r = 0; r < rowCount; r++) {
-    for (let at = rowOffsets[r]; at < rowOffsets[r + 1]; at++) columnRows[fillColumn[rowColumns[at]]++] = r;
   }
-  return {
-    rowCount,
-    columnCount,
-    rowOffsets,
-    rowColumns,
-    rowWeights: gather(rows.weights, rowOrder),
-    rowMasses: gather(masses, rowOrder),
-    columnOffsets,
-    columnRows,
-    columnMultiplicities: gather(columns.lists.weights, columnOrder),
-    columnSupports: gather(supports, columnOrder),
-    columnEntitlements: gather(columns.entitlements, columnOrder),
-  };
+  return { offsets, values };
+}
+
+function renumberedBack(rows: SharedLists, columnCount: number): SharedLists {
+  const rowCount = rows.offsets.length - 1;
+  const offsets = sharedInt32(columnCount + 1);
+  for (let at = 0; at < rows.values.length; at++) offsets[rows.values[at] + 1]++;
+  for (let c = 0; c < columnCount; c++) offsets[c + 1] += offsets[c];
+  const values = sharedInt32(rows.values.length);
+  const fill = offsets.slice(0, columnCount);
+  for (let r = 0; r < rowCount; r++) {
+    for (let at = rows.offsets[r]; at < rows.offsets[r + 1]; at++) values[fill[rows.values[at]]++] = r;
+  }
+  return { offsets, values };
+}
+
+/** Indexes by ascending key, ties in order: a counting sort, for keys are counts and so at most as large as the matrix. */
+function ascendingOrder(keys: Int32Array): Int32Array {
+  const starts = new Int32Array(keys.reduce((largest, key) => Math.max(largest, key), 0) + 2);
+  for (const key of keys) starts[key + 1]++;
+  for (let key = 1; key < starts.length; key++) starts[key] += starts[key - 1];
+  const order = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) order[starts[keys[i]]++] = i;
+  return order;
+}
+
+function inverse(order: Int32Array): Int32Array {
+  const numbers = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) numbers[order[i]] = i;
+  return numbers;
 }
 
 function gather(values: Int32Array, order: Int32Array): Int32Array {

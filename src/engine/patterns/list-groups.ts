@@ -9,8 +9,6 @@ export interface Lists {
 /** Takes lists one after the other and keeps each distinct non-empty one once, with the sum of its weights. */
 export class ListGroups {
   private count = 0;
-  private length = 0;
-  private hash = 0;
   private readonly offsets: Int32Array;
   private readonly values: Int32Array;
   private readonly weights: Int32Array;
@@ -20,52 +18,58 @@ export class ListGroups {
 
   constructor(maxLists: number, maxValues: number) {
     this.offsets = new Int32Array(maxLists + 1);
-    this.values = new Int32Array(maxValues);
+    // One more: `add` writes a value before it knows whether to keep it.
+    this.values = new Int32Array(maxValues + 1);
     this.weights = new Int32Array(maxLists);
     this.hashes = new Int32Array(maxLists);
     this.slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * maxLists + 2)));
   }
 
-  push(value: number): void {
-    this.values[this.length++] = value;
-    this.hash = Math.imul(this.hash ^ value, 0x9e3779b1);
-    this.hash ^= this.hash >>> 15;
-  }
-
-  /** Ends the list at hand; true when it is a new one. */
-  close(weight: number): boolean {
-    const start = this.offsets[this.count];
-    const hash = this.hash;
-    this.hash = 0;
-    if (this.length === start) return false;
-    const mask = this.slots.length - 1;
-    let slot = hash & mask;
-    while (this.slots[slot] !== 0) {
-      const list = this.slots[slot] - 1;
-      if (this.hashes[list] === hash && this.equalsLast(list)) {
-        this.weights[list] += weight;
-        this.length = start;
-        return false;
-      }
-      slot = (slot + 1) & mask;
+  /**
+   * Takes the list `source[from .. end)`, each value replaced by its number; values with number -1 are left out.
+   * Answers which list it is, -1 when nothing is left of it.
+   */
+  add(source: Int32Array, from: number, end: number, numbers: Int32Array, weight: number): number {
+    const { values, hashes, offsets, slots } = this;
+    const start = offsets[this.count];
+    let length = start;
+    // No branch: whether a value stays is as good as random, and a mispredicted branch costs more than a write.
+    for (let at = from; at < end; at++) {
+      const number = numbers[source[at]];
+      values[length] = number;
+      length += (number >>> 31) ^ 1;
     }
-    this.slots[slot] = this.count + 1;
-    this.hashes[this.count] = hash;
-    this.weights[this.count] = weight;
-    this.offsets[++this.count] = this.length;
-    return true;
+    if (length === start) return -1;
+    let hash = 0;
+    for (let at = start; at < length; at++) {
+      hash = Math.imul(hash ^ values[at], 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const list = slots[slot] - 1;
+      if (hashes[list] === hash && this.equals(list, start, length)) {
+        this.weights[list] += weight;
+        return list;
+      }
+    }
+    const list = this.count++;
+    slots[slot] = this.count;
+    hashes[list] = hash;
+    this.weights[list] = weight;
+    offsets[this.count] = length;
+    return list;
   }
 
   lists(): Lists {
     return { count: this.count, offsets: this.offsets, values: this.values, weights: this.weights };
   }
 
-  private equalsLast(list: number): boolean {
-    const start = this.offsets[this.count];
+  private equals(list: number, start: number, end: number): boolean {
     const from = this.offsets[list];
-    const length = this.length - start;
-    if (this.offsets[list + 1] - from !== length) return false;
-    for (let k = 0; k < length; k++) if (this.values[from + k] !== this.values[start + k]) return false;
+    if (this.offsets[list + 1] - from !== end - start) return false;
+    for (let k = 0; start + k < end; k++) if (this.values[from + k] !== this.values[start + k]) return false;
     return true;
   }
 }

@@ -3,14 +3,21 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { accessMatrixFromLists, type AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
+import { instantiateKernels } from '../kernels/kernels.js';
 import { minePatterns } from './mine-patterns.js';
 
 const DATASETS = new URL('../../../../shared/datasets/', import.meta.url);
 const everything: PatternOptions = { minUsers: 1, minEntitlements: 1, limit: Infinity };
 
-function mine(matrix: AccessMatrix, options: Partial<PatternOptions> = {}): readonly AccessPattern[] {
-  return minePatterns(matrix, { ...everything, ...options }, {});
-}
+const implementations = [
+  { implementation: 'TypeScript', kernels: undefined },
+  {
+    implementation: 'WebAssembly',
+    kernels: instantiateKernels(
+      new Uint8Array(readFileSync(new URL('../../../build/engine-kernels.wasm', import.meta.url))),
+    ),
+  },
+];
 
 /** The contract of `minePatterns`, from its definition: every closed set is the intersection of some users' access. */
 function bruteForce(rows: readonly (readonly number[])[], options: PatternOptions): AccessPattern[] {
@@ -73,7 +80,10 @@ const optionSets = fc.record({
   limit: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.constant(Infinity)),
 });
 
-describe('minePatterns', () => {
+describe.each(implementations)('minePatterns in $implementation', ({ kernels }) => {
+  const mine = (matrix: AccessMatrix, options: Partial<PatternOptions> = {}): readonly AccessPattern[] =>
+    minePatterns(matrix, { ...everything, ...options }, {}, kernels);
+
   it('finds what brute force finds, in the same order, for any thresholds and limit', () => {
     fc.assert(
       fc.property(organisations, optionSets, ({ rows, entitlementCount }, options) => {
@@ -151,12 +161,12 @@ describe('minePatterns', () => {
   });
 
   it('returns what it has when cancelled, all of it true', () => {
-    const rows = Array.from({ length: 14 }, (_, u) => [...Array(14).keys()].filter((e) => e !== u));
-    const matrix = accessMatrixFromLists(rows, 14);
+    const rows = Array.from({ length: 12 }, (_, u) => [...Array(12).keys()].filter((e) => e !== u));
+    const matrix = accessMatrixFromLists(rows, 12);
     let asked = 0;
-    const some = minePatterns(matrix, everything, { isCancelled: () => ++asked > 20 });
+    const some = minePatterns(matrix, everything, { isCancelled: () => ++asked > 5 }, kernels);
     const all = new Map(mine(matrix).map((p) => [p.entitlements.join(), p]));
-    expect(all.size).toBe(2 ** 14 - 2);
+    expect(all.size).toBe(2 ** 12 - 2);
     expect(some.length).toBeGreaterThan(0);
     expect(some.length).toBeLessThan(all.size);
     for (const pattern of some) expect(pattern).toEqual(all.get(pattern.entitlements.join()));
@@ -174,16 +184,22 @@ const closedSetCounts: [string, number][] = [
 ];
 
 const onDatasets = existsSync(DATASETS) ? describe : describe.skip;
-onDatasets('minePatterns on ../shared/datasets (skipped where they are absent)', () => {
-  it.each(closedSetCounts)('lists the closed sets of %s', (name, count) => {
-    const matrix = readDataset(name);
-    const all = mine(matrix, { minUsers: 3, minEntitlements: 2 });
-    expect(all).toHaveLength(count);
-    for (const limit of [1, 10, 100, 1000]) {
-      expect(mine(matrix, { minUsers: 3, minEntitlements: 2, limit })).toEqual(all.slice(0, limit));
-    }
-  });
-});
+onDatasets.each(implementations)(
+  'minePatterns in $implementation on ../shared/datasets (skipped where they are absent)',
+  ({ kernels }) => {
+    const mine = (matrix: AccessMatrix, options: Partial<PatternOptions> = {}): readonly AccessPattern[] =>
+      minePatterns(matrix, { ...everything, ...options }, {}, kernels);
+
+    it.each(closedSetCounts)('lists the closed sets of %s', (name, count) => {
+      const matrix = readDataset(name);
+      const all = mine(matrix, { minUsers: 3, minEntitlements: 2 });
+      expect(all).toHaveLength(count);
+      for (const limit of [1, 10, 100, 1000]) {
+        expect(mine(matrix, { minUsers: 3, minEntitlements: 2, limit })).toEqual(all.slice(0, limit));
+      }
+    });
+  },
+);
 
 /** `user permission` pairs, ids from 1. */
 function readDataset(name: string): AccessMatrix {

@@ -1,11 +1,11 @@
 import type { EngineControl } from '../control.js';
-import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
+import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { closeSet, compareEntitlements, type ClosedSet } from './closed-set.js';
+import { compareEntitlements, firstUsers, SetCloser } from './closed-set.js';
 import { countExactUsers } from './exact-users.js';
-import { frequentMatrix } from './frequent-matrix.js';
-import { RECORD_HEADER_LENGTH, type PatternFindings, type PatternTask } from './pattern-task.js';
+import { frequentMatrix, type FrequentMatrix } from './frequent-matrix.js';
+import { RECORD_HEADER_LENGTH, sharedTaskState, type PatternFindings, type PatternTask } from './pattern-task.js';
 import { SupportLadder } from './support-ladder.js';
 
 /** Yields tasks, takes what the threads found in each, and returns the patterns. */
@@ -32,33 +32,45 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
   const ladder = new SupportLadder(matrix, options.minUsers, options.limit > MAX_FLOOR_LIMIT);
   let best: FoundSet[] = [];
   let floor = 0;
+  let progressEnd = 0;
+  let frequent: FrequentMatrix | null = null;
   for (let range = ladder.next(floor); range !== null; range = ladder.next(floor)) {
     if (control.isCancelled?.()) break;
+    frequent = frequentMatrix(matrix, range.minSupport);
+    const progressStart = progressEnd;
+    // How many steps there will be depends on what they find: each takes half of what is left, the last one all.
+    progressEnd = range.minSupport === options.minUsers ? 1 : (1 + progressStart) / 2;
     const findings = yield {
-      matrix: frequentMatrix(matrix, range.minSupport),
+      matrix: frequent,
       ...range,
       minSize: options.minEntitlements,
       limit: options.limit,
       knownAreas: Float64Array.from(best.slice(0, Math.min(best.length, options.limit)), area),
-      shared: sharedInt32(2),
+      shared: sharedTaskState(),
+      progressStart,
+      progressEnd,
     };
-    for (const { records } of findings) best = best.concat(readRecords(records));
-    best.sort((a, b) => area(b) - area(a));
-    if (best.length >= options.limit) {
-      floor = area(best[options.limit - 1]);
-      best = best.filter((set) => area(set) >= floor);
-    }
+    best = [best, ...findings.map(({ records }) => readRecords(records))].flat();
+    floor = Math.max(floor, nthLargest(best.map(area), options.limit));
+    best = best.filter((set) => area(set) >= floor);
   }
-  return describe(matrix, largest(matrix, best, options.limit));
+  // The last matrix has the columns of all before it.
+  return frequent === null ? [] : describe(matrix, largest(frequent, best, options.limit));
 }
 
 function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1)
+  if (!Number.isInteger(value) || value < 1) {
     throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`);
+  }
 }
 
 function area(set: FoundSet): number {
   return set.support * set.size;
+}
+
+/** 0 when there are fewer. */
+function nthLargest(values: readonly number[], n: number): number {
+  return values.length < n ? 0 : Float64Array.from(values).sort()[values.length - n];
 }
 
 function readRecords(records: Int32Array): FoundSet[] {
@@ -72,23 +84,30 @@ function readRecords(records: Int32Array): FoundSet[] {
   return sets;
 }
 
-/** The first `limit` by area descending, then entitlements; `sets` are sorted by area. */
-function largest(matrix: AccessMatrix, sets: readonly FoundSet[], limit: number): (FoundSet & ClosedSet)[] {
+interface ClosedSet extends FoundSet {
+  readonly entitlements: Int32Array;
+}
+
+/** The first `limit` by area descending, then entitlements. */
+function largest(frequent: FrequentMatrix, sets: readonly FoundSet[], limit: number): ClosedSet[] {
+  const closer = new SetCloser(frequent);
   return sets
-    .map((set) => ({ ...set, ...closeSet(matrix, set.generators, set.size) }))
+    .map((set) => ({ ...set, entitlements: closer.close(set.generators, set.size) }))
     .sort((a, b) => area(b) - area(a) || compareEntitlements(a.entitlements, b.entitlements))
     .slice(0, limit);
 }
 
-function describe(matrix: AccessMatrix, sets: readonly (FoundSet & ClosedSet)[]): AccessPattern[] {
+const SAMPLE_SIZE = 10;
+
+function describe(matrix: AccessMatrix, sets: readonly ClosedSet[]): AccessPattern[] {
   const exactUserCounts = countExactUsers(
     matrix,
     sets.map((set) => set.entitlements),
   );
-  return sets.map(({ entitlements, support, sampleUsers }, index) => ({
+  return sets.map(({ entitlements, support, generators }, index) => ({
     entitlements,
     userCount: support,
     exactUserCount: exactUserCounts[index],
-    sampleUsers,
+    sampleUsers: firstUsers(matrix, generators, SAMPLE_SIZE),
   }));
 }

@@ -12,4 +12,7 @@ export abstract class JobQueue {
 
   /** How many jobs a worker takes before each of these, + 1; jobs that are not waiting are left out. */
   abstract positionsOf(jobIds: readonly string[], manager: EntityManager): Promise<ReadonlyMap<string, number>>;
+
+  /** Whether this process can hand out jobs at the moment. */
+  abstract isRunning(): boolean;
 }

@@ -78,7 +78,11 @@ export function mineMinimumRoles(
 }
 
 /** Components of the edges that no other edge dominates; null when cancelled. */
-function kernelOf(table: EdgeTable, dominators: Int32Array, budget: SearchBudget): Int32Array[] | KernelTooLarge | null {
+function kernelOf(
+  table: EdgeTable,
+  dominators: Int32Array,
+  budget: SearchBudget,
+): Int32Array[] | KernelTooLarge | null {
   dominateBySubsets(table, dominators, budget);
   const edges = survivors(dominators);
   if (edges.length > DOMINATION_EDGE_LIMIT) return tooLarge(edges.length);
@@ -153,7 +157,7 @@ function found(
   lowerBound: number,
   budget: SearchBudget,
 ): MinimumRolesFound {
-  const roles = trimRoles(reduced.matrix, expandClasses(table, dominators, classes), budget);
+  const roles = trimRoles(reduced, expandClasses(table, dominators, classes), budget);
   const provenOptimal = roles.length === lowerBound;
   return {
     kind: 'found',

@@ -14,11 +14,7 @@ export interface ReducedRole {
  * @param dominators per edge the edge that dominates it, −1 for surviving edges
  * @param classes edge ids; together they hold every surviving edge
  */
-export function expandClasses(
-  table: EdgeTable,
-  dominators: Int32Array,
-  classes: readonly Int32Array[],
-): ReducedRole[] {
+export function expandClasses(table: EdgeTable, dominators: Int32Array, classes: readonly Int32Array[]): ReducedRole[] {
   const { matrix, edgeUsers } = table;
   const roots = rootsOf(dominators);
   const offsets = new Int32Array(roots.length + 1);

@@ -1,161 +1,135 @@
 /**
- * Fewer user–role and role–permission pairs for the same roles: every user is covered anew by as few of the roles
- * within its permissions as the greedy set cover finds (Chvátal, "A greedy heuristic for the set-covering problem",
- * Math. Oper. Res. 1979), then every permission by as few of the roles whose users all hold it, in turns. What a list
- * had stays when nothing smaller is found, so the number of pairs only falls and nothing is ever uncovered.
+ * Fewer user–role and role–permission pairs for the same roles, without uncovering anything. Roles start as maximal
+ * bicliques; then every user is left with as few of its roles as still cover it, and every permission likewise, those
+ * first that stand for the most equal users or permissions. Taking all users before all permissions, or the reverse,
+ * and repeating it, was tried and gives much more: 382 and 370 pairs instead of 204 on hc, 12,038 and 12,450 instead
+ * of 8,492 on americas_small.
  */
 import type { AccessMatrix } from '../../matrix/access-matrix.js';
+import type { ReducedMatrix } from '../../matrix/reduce.js';
+import { GreedyCover } from './greedy-cover.js';
 import type { ReducedRole } from './role-expansion.js';
 import type { SearchBudget } from './search-budget.js';
 
-const ROUNDS = 4;
+/** Re-growing one side and trimming again takes off another 0 to 2% in the first passes, then nothing. */
+const PASSES = 4;
 
-/** One orientation of the matrix: `lists` are covered by roles, which are fixed sets of `values`. */
-interface Orientation {
-  readonly listCount: number;
-  readonly offsets: Int32Array;
-  readonly values: Int32Array;
-  readonly valueCount: number;
-  readonly valueOffsets: Int32Array;
-  readonly valueLists: Int32Array;
+/** About 0.5 s; roles beyond it stay as they are. */
+const WORK_LIMIT = 300_000_000;
+
+/** Returns as many roles, or fewer where one turns out not to be needed. Whenever cancelled, what it has is valid. */
+export function trimRoles(reduced: ReducedMatrix, roles: readonly ReducedRole[], budget: SearchBudget): ReducedRole[] {
+  const { matrix } = reduced;
+  const workEnd = budget.work + WORK_LIMIT;
+  const exhausted = (): boolean => budget.cancelled || budget.work > workEnd;
+  const widen = (role: ReducedRole): ReducedRole =>
+    exhausted() ? role : { users: usersWithAll(matrix, role.permissions, budget), permissions: role.permissions };
+  const deepen = (role: ReducedRole): ReducedRole =>
+    exhausted() ? role : { users: role.users, permissions: permissionsOfAll(matrix, role.users, budget) };
+
+  let best = trimOnce(reduced, roles.map(widen).map(deepen), exhausted, budget);
+  for (let pass = 0; pass < PASSES && !exhausted(); pass++) {
+    const next = trimOnce(reduced, best.map(pass % 2 === 0 ? deepen : widen), exhausted, budget);
+    if (pairCount(reduced, next) <= pairCount(reduced, best)) best = next;
+  }
+  return best;
 }
 
-/** Returns as many roles, or fewer where one turns out not to be needed. When cancelled, what it has is valid. */
-export function trimRoles(matrix: AccessMatrix, roles: readonly ReducedRole[], budget: SearchBudget): ReducedRole[] {
-  const byUser: Orientation = {
-    listCount: matrix.userCount,
-    offsets: matrix.rowOffsets,
-    values: matrix.rowColumns,
-    valueCount: matrix.entitlementCount,
-    valueOffsets: matrix.columnOffsets,
-    valueLists: matrix.columnRows,
-  };
-  const byPermission: Orientation = {
-    listCount: matrix.entitlementCount,
-    offsets: matrix.columnOffsets,
-    values: matrix.columnRows,
-    valueCount: matrix.userCount,
-    valueOffsets: matrix.rowOffsets,
-    valueLists: matrix.rowColumns,
-  };
-  // Maximal bicliques to begin with: more choice for both sides.
-  let users = roles.map((role) => listsWithAll(byUser, role.permissions));
-  let permissions = users.map((set) => listsWithAll(byPermission, set));
-  let pairs = Infinity;
-  for (let round = 0; round < ROUNDS && !budget.cancelled; round++) {
-    users = reassign(byUser, permissions, users, budget);
-    permissions = reassign(byPermission, users, permissions, budget);
-    const left = [...users, ...permissions].reduce((sum, list) => sum + list.length, 0);
-    if (left >= pairs) break;
-    pairs = left;
+/** UA + PA in original users and permissions. */
+function pairCount({ userWeights, entitlementWeights }: ReducedMatrix, roles: readonly ReducedRole[]): number {
+  let pairs = 0;
+  for (const { users, permissions } of roles) {
+    for (const user of users) pairs += userWeights[user];
+    for (const permission of permissions) pairs += entitlementWeights[permission];
+  }
+  return pairs;
+}
+
+function trimOnce(
+  { matrix, userWeights, entitlementWeights }: ReducedMatrix,
+  roles: readonly ReducedRole[],
+  exhausted: () => boolean,
+  budget: SearchBudget,
+): ReducedRole[] {
+  const users = sideOf(
+    roles.map((role) => role.users),
+    userWeights,
+    matrix.rowOffsets,
+  );
+  const permissions = sideOf(
+    roles.map((role) => role.permissions),
+    entitlementWeights,
+    matrix.columnOffsets,
+  );
+  const order = [...membersOf(users, permissions), ...membersOf(permissions, users)];
+  order.sort((a, b) => b.side.weights[b.member] - a.side.weights[a.member]);
+  const covers = new Map([
+    [users, new GreedyCover(roles.length, matrix.entitlementCount)],
+    [permissions, new GreedyCover(roles.length, matrix.userCount)],
+  ]);
+  for (const { side, other, member } of order) {
+    const present = side.rolesOf[member];
+    if (present.length < 2) continue;
+    if (exhausted()) break;
+    const cover = covers.get(side)!;
+    const kept = cover.choose(present, other.membersOf, side.offsets[member + 1] - side.offsets[member]);
+    budget.spend(cover.work);
+    const isKept = new Set(kept);
+    for (const role of present) {
+      if (isKept.has(role)) continue;
+      const members = side.membersOf[role];
+      members.splice(members.indexOf(member), 1);
+    }
+    side.rolesOf[member] = kept;
   }
   return roles
-    .map((_, role) => ({ users: users[role], permissions: permissions[role] }))
+    .map((_, role) => ({
+      users: Int32Array.from(users.membersOf[role]),
+      permissions: Int32Array.from(permissions.membersOf[role]),
+    }))
     .filter((role) => role.users.length > 0 && role.permissions.length > 0);
 }
 
-/** The lists that contain all values of the set, ascending; none for an empty set. */
-function listsWithAll({ valueOffsets, valueLists }: Orientation, set: Int32Array): Int32Array {
-  if (set.length === 0) return new Int32Array(0);
-  let lists = valueLists.slice(valueOffsets[set[0]], valueOffsets[set[0] + 1]);
-  for (let k = 1; k < set.length; k++) {
-    let at = valueOffsets[set[k]];
-    const end = valueOffsets[set[k] + 1];
+/** The users, or the permissions, of all roles. */
+interface Side {
+  readonly membersOf: number[][];
+  readonly rolesOf: number[][];
+  readonly weights: Int32Array;
+  /** Offsets of the matrix on this side: how many values each member has to be covered. */
+  readonly offsets: Int32Array;
+}
+
+function sideOf(lists: readonly Int32Array[], weights: Int32Array, offsets: Int32Array): Side {
+  const rolesOf = Array.from(weights, (): number[] => []);
+  lists.forEach((list, role) => list.forEach((member) => rolesOf[member].push(role)));
+  return { membersOf: lists.map((list) => Array.from(list)), rolesOf, weights, offsets };
+}
+
+function membersOf(side: Side, other: Side): { side: Side; other: Side; member: number }[] {
+  return side.rolesOf.map((_, member) => ({ side, other, member }));
+}
+
+function usersWithAll(matrix: AccessMatrix, permissions: Int32Array, budget: SearchBudget): Int32Array {
+  return intersection(matrix.columnOffsets, matrix.columnRows, permissions, budget);
+}
+
+function permissionsOfAll(matrix: AccessMatrix, users: Int32Array, budget: SearchBudget): Int32Array {
+  return intersection(matrix.rowOffsets, matrix.rowColumns, users, budget);
+}
+
+/** What all of the lists (at least one) have in common, ascending. */
+function intersection(offsets: Int32Array, values: Int32Array, lists: Int32Array, budget: SearchBudget): Int32Array {
+  let common = values.slice(offsets[lists[0]], offsets[lists[0] + 1]);
+  for (let k = 1; k < lists.length; k++) {
+    let at = offsets[lists[k]];
+    const end = offsets[lists[k] + 1];
+    budget.spend(common.length + end - at);
     let kept = 0;
-    for (const list of lists) {
-      while (at < end && valueLists[at] < list) at++;
-      if (at < end && valueLists[at] === list) lists[kept++] = list;
+    for (const value of common) {
+      while (at < end && values[at] < value) at++;
+      if (at < end && values[at] === value) common[kept++] = value;
     }
-    lists = lists.subarray(0, kept);
+    common = common.subarray(0, kept);
   }
-  return lists.slice();
-}
-
-/** Covers every list anew by roles, given the set of values of each role; returns the lists of each role, ascending. */
-function reassign(
-  orientation: Orientation,
-  sets: readonly Int32Array[],
-  assigned: readonly Int32Array[],
-  budget: SearchBudget,
-): Int32Array[] {
-  const { listCount, offsets } = orientation;
-  const candidates = rolesOfLists(sets.map((set) => listsWithAll(orientation, set)), listCount);
-  const present = rolesOfLists(assigned, listCount);
-  const result = sets.map((): number[] => []);
-  const cover = new GreedyCover(orientation.valueCount, sets);
-  for (let list = 0; list < listCount; list++) {
-    const now = present[list];
-    let chosen: readonly number[] = now;
-    if (now.length > 1 && !budget.cancelled) {
-      chosen = cover.choose(candidates[list], offsets[list + 1] - offsets[list]);
-      if (chosen.length >= now.length) chosen = now;
-      budget.spend(cover.work);
-    }
-    for (const role of chosen) result[role].push(list);
-  }
-  return result.map((lists) => Int32Array.from(lists));
-}
-
-function rolesOfLists(listsOfRoles: readonly Int32Array[], listCount: number): number[][] {
-  const roles = Array.from({ length: listCount }, (): number[] => []);
-  listsOfRoles.forEach((lists, role) => lists.forEach((list) => roles[list].push(role)));
-  return roles;
-}
-
-/** Greedy set cover with arrays reused from list to list. */
-class GreedyCover {
-  /** Elementary operations of the last choice. */
-  work = 0;
-  private readonly sets: readonly Int32Array[];
-  private readonly gains: Int32Array;
-  /** Chosen roles that hold each value. */
-  private readonly covered: Int32Array;
-  /** Chains of the candidate roles that hold each value. */
-  private readonly heads: Int32Array;
-  private readonly next: number[] = [];
-  private readonly roles: number[] = [];
-
-  constructor(valueCount: number, sets: readonly Int32Array[]) {
-    this.sets = sets;
-    this.gains = new Int32Array(sets.length);
-    this.covered = new Int32Array(valueCount);
-    this.heads = new Int32Array(valueCount).fill(-1);
-  }
-
-  /** Few of the candidates whose union, which has `size` values, is that of all; ties go to the lower role. */
-  choose(candidates: readonly number[], size: number): number[] {
-    let links = 0;
-    for (const role of candidates) {
-      this.gains[role] = this.sets[role].length;
-      for (const value of this.sets[role]) {
-        this.roles[links] = role;
-        this.next[links] = this.heads[value];
-        this.heads[value] = links++;
-      }
-    }
-    const chosen: number[] = [];
-    for (let open = size; open > 0;) {
-      let best = candidates[0];
-      for (const role of candidates) if (this.gains[role] > this.gains[best]) best = role;
-      chosen.push(best);
-      for (const value of this.sets[best]) {
-        if (this.covered[value]++ > 0) continue;
-        open--;
-        for (let link = this.heads[value]; link >= 0; link = this.next[link]) this.gains[this.roles[link]]--;
-      }
-    }
-    this.work = 2 * links + candidates.length * chosen.length;
-    const needed = chosen.filter((role) => {
-      const redundant = this.sets[role].every((value) => this.covered[value] > 1);
-      if (redundant) for (const value of this.sets[role]) this.covered[value]--;
-      return !redundant;
-    });
-    for (const role of candidates) {
-      for (const value of this.sets[role]) {
-        this.heads[value] = -1;
-        this.covered[value] = 0;
-      }
-    }
-    return needed;
-  }
+  return common.slice();
 }

@@ -18,12 +18,7 @@ export interface SetCoverResult {
 }
 
 /** Looks for covers with fewer than `upper` columns, until it is complete, the work is used up, or stopped. */
-export function searchSetCover(
-  root: SetCover,
-  upper: number,
-  workLimit: number,
-  budget: SearchBudget,
-): SetCoverResult {
+export function searchSetCover(root: SetCover, upper: number, workLimit: number, budget: SearchBudget): SetCoverResult {
   const workEnd = budget.work + workLimit;
   let limit = upper;
   let cover: number[] | null = null;
@@ -82,7 +77,11 @@ export function searchSetCover(
     options.sort((a, b) => reducedCosts[a] - reducedCosts[b] || a - b);
     for (const position of options) {
       if (exceeds(Math.max(scaledBound, MULTIPLIER_SCALE))) return;
-      branch(restrictToUncovered(problem, [position], allowed), [...chosen, problem.columnIds[position]], NODE_ITERATIONS);
+      branch(
+        restrictToUncovered(problem, [position], allowed),
+        [...chosen, problem.columnIds[position]],
+        NODE_ITERATIONS,
+      );
       allowed[position] = 0;
     }
   }
