@@ -77,13 +77,15 @@ describe('AccessSnapshotBuilder', () => {
   });
 
   it('has a hash that changes with anything in the graph', () => {
-    const hashes = [
-      { name: 'Read', application: null, attributes: {}, entitlementIds: [] },
-      { name: 'Write', application: null, attributes: {}, entitlementIds: [] },
-      { name: 'Read', application: 'SAP', attributes: {}, entitlementIds: [] },
-      { name: 'Read', application: null, attributes: { site: 'Rome' }, entitlementIds: [] },
-      { name: 'Read', application: null, attributes: {}, entitlementIds: [idOf(9)] },
-    ].map(({ name, application, attributes, entitlementIds }) => {
+    const graphs: { name: string; application: string | null; attributes: UserAttributes; entitlementIds: string[] }[] =
+      [
+        { name: 'Read', application: null, attributes: {}, entitlementIds: [] },
+        { name: 'Write', application: null, attributes: {}, entitlementIds: [] },
+        { name: 'Read', application: 'SAP', attributes: {}, entitlementIds: [] },
+        { name: 'Read', application: null, attributes: { site: 'Rome' }, entitlementIds: [] },
+        { name: 'Read', application: null, attributes: {}, entitlementIds: [idOf(9)] },
+      ];
+    const hashes = graphs.map(({ name, application, attributes, entitlementIds }) => {
       const builder = new AccessSnapshotBuilder()
         .addEntitlement({ id: idOf(9), name, application })
         .addUser({ id: idOf(1), attributes: attributes as UserAttributes, entitlementIds });
