@@ -13,7 +13,7 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly config: DatabaseConfig;
   /** Names of the migrations that were applied when it was opened. */
   readonly appliedMigrations: readonly string[];
-  /** Call it when all connections are closed: it may stop the embedded server. */
+  /** Call it when all connections are closed: it may stop the embedded server. May be called again. */
   close(): Promise<void>;
 }
 
