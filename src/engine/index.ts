@@ -4,6 +4,7 @@ export type { RoleOverlap, RoleOverlapOptions, RoleOverlaps } from './consolidat
 export type { EngineControl, StoppedBy } from './control.js';
 export type { ExcessivePrivilege, ExcessivePrivilegeOptions } from './excessive-privileges/excessive-privilege.js';
 export type { AttributeRule, CandidateExplanation } from './explanation/explanation.js';
+export { instantiateKernels, type EngineKernels } from './kernels/kernels.js';
 export { accessMatrixFromLists, accessMatrixFromRows, sharedInt32, type AccessMatrix } from './matrix/access-matrix.js';
 export { mine, minePhase, MINING_PHASES, type MiningControl, type MiningPhase, type PhaseResult } from './mine.js';
 export { checkMiningOptions, type MiningOptions } from './mining-options.js';

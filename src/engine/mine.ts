@@ -4,6 +4,7 @@ import type { EngineControl } from './control.js';
 import { findExcessivePrivileges } from './excessive-privileges/find-excessive-privileges.js';
 import { checkMiningOptions, type MiningOptions } from './mining-options.js';
 import type { MiningResult } from './mining-result.js';
+import type { EngineKernels } from './kernels/kernels.js';
 import type { Organisation } from './organisation.js';
 import { minePatterns } from './patterns/mine-patterns.js';
 import { mineRoleSet } from './role-set/mine-role-set.js';
@@ -37,10 +38,11 @@ const PHASES: {
     organisation: Organisation,
     options: MiningOptions,
     control: EngineControl,
+    kernels: EngineKernels | undefined,
   ) => PhaseResult[Phase];
 } = {
-  patterns: ({ matrix }, { patterns }, control) => ({
-    patterns: patterns === null ? [] : minePatterns(matrix, patterns, control),
+  patterns: ({ matrix }, { patterns }, control, kernels) => ({
+    patterns: patterns === null ? [] : minePatterns(matrix, patterns, control, kernels),
   }),
   roles: (organisation, options, control) => {
     const { matrix } = organisation;
@@ -65,15 +67,24 @@ const PHASES: {
  * Synchronous and deterministic: the same organisation, options and seed give the same result. Once cancelled every
  * phase returns what it has.
  *
+ * @param kernels inner loops in WebAssembly; without them everything runs in TypeScript, with the same result
  * @throws RangeError for an option that no analysis can work with
  */
-export function mine(organisation: Organisation, options: MiningOptions, control: MiningControl = {}): MiningResult {
+export function mine(
+  organisation: Organisation,
+  options: MiningOptions,
+  control: MiningControl = {},
+  kernels?: EngineKernels,
+): MiningResult {
   checkMiningOptions(options);
   const run = <Phase extends MiningPhase>(phase: Phase): PhaseResult[Phase] =>
-    minePhase(phase, organisation, options, {
-      ...control,
-      onProgress: (fraction) => control.onProgress?.(phase, fraction),
-    });
+    minePhase(
+      phase,
+      organisation,
+      options,
+      { ...control, onProgress: (fraction) => control.onProgress?.(phase, fraction) },
+      kernels,
+    );
   return { ...run('patterns'), ...run('roles'), ...run('privileges'), ...run('consolidation') };
 }
 
@@ -86,8 +97,9 @@ export function minePhase<Phase extends MiningPhase>(
   organisation: Organisation,
   options: MiningOptions,
   control: EngineControl,
+  kernels?: EngineKernels,
 ): PhaseResult[Phase] {
-  const result = PHASES[phase](organisation, options, control);
+  const result = PHASES[phase](organisation, options, control, kernels);
   control.onProgress?.(1);
   return result;
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGraphReader } from '../access-graph/snapshot/access-graph.reader.js';
 import { PostgresAccessGraphReader } from '../access-graph/snapshot/postgres-access-graph.reader.js';
+import { Config } from '../config/config.js';
 import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js';
 import { RoleCandidate } from './candidates/candidate.entity.js';
 import { CandidatesService } from './candidates/candidates.service.js';
@@ -37,7 +38,10 @@ import {
 @Module({
   imports: [
     TypeOrmModule.forFeature([MiningJob, RoleCandidate, AccessPattern, ExcessivePrivilege, ConsolidationSuggestion]),
-    MiningThreadsModule,
+    MiningThreadsModule.registerAsync({
+      inject: [Config],
+      useFactory: (config: Config) => ({ threads: config.worker.miningThreads }),
+    }),
   ],
   providers: [
     JobsService,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AccessSnapshot, type IntegerLists, listAt } from './access-snapshot.js';
+import type { UserAttributes } from './attribute-columns.js';
 import { AccessSnapshotBuilder } from './access-snapshot-builder.js';
 
 const idOf = (index: number): string => `00000000-0000-4000-8000-${index.toString().padStart(12, '0')}`;
@@ -76,16 +77,18 @@ describe('AccessSnapshotBuilder', () => {
   });
 
   it('has a hash that changes with anything in the graph', () => {
-    const hashes = [
-      { name: 'Read', application: null, attributes: {}, entitlementIds: [] },
-      { name: 'Write', application: null, attributes: {}, entitlementIds: [] },
-      { name: 'Read', application: 'SAP', attributes: {}, entitlementIds: [] },
-      { name: 'Read', application: null, attributes: { site: 'Rome' }, entitlementIds: [] },
-      { name: 'Read', application: null, attributes: {}, entitlementIds: [idOf(9)] },
-    ].map(({ name, application, attributes, entitlementIds }) => {
+    const graphs: { name: string; application: string | null; attributes: UserAttributes; entitlementIds: string[] }[] =
+      [
+        { name: 'Read', application: null, attributes: {}, entitlementIds: [] },
+        { name: 'Write', application: null, attributes: {}, entitlementIds: [] },
+        { name: 'Read', application: 'SAP', attributes: {}, entitlementIds: [] },
+        { name: 'Read', application: null, attributes: { site: 'Rome' }, entitlementIds: [] },
+        { name: 'Read', application: null, attributes: {}, entitlementIds: [idOf(9)] },
+      ];
+    const hashes = graphs.map(({ name, application, attributes, entitlementIds }) => {
       const builder = new AccessSnapshotBuilder()
         .addEntitlement({ id: idOf(9), name, application })
-        .addUser({ id: idOf(1), attributes, entitlementIds });
+        .addUser({ id: idOf(1), attributes: attributes as UserAttributes, entitlementIds });
       expect(builder.build(new Date(0)).hash).toBe(builder.build(at).hash);
       return builder.build(at).hash;
     });
