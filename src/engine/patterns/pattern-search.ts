@@ -58,7 +58,9 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
     floor = Math.max(floor, nthLargest(best.map(area), options.limit));
     best = best.filter((set) => area(set) >= floor);
   }
-  return describe(matrix, best, options.limit);
+  const patterns = describe(matrix, best, options.limit);
+  control.onProgress?.(1);
+  return patterns;
 }
 
 function checkCount(name: string, value: number): void {
