@@ -1,0 +1,41 @@
+import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { isUUID, IsUUID, ValidateIf } from 'class-validator';
+import { InvalidInputError } from '../errors/domain.error.js';
+
+/** Any UUID, whichever version: identity systems hand out all kinds. */
+export function isUuid(value: string): boolean {
+  return isUUID(value, 'loose');
+}
+
+@Injectable()
+class UuidPipe implements PipeTransform<string, string> {
+  transform(value: string, metadata: { data?: string }): string {
+    if (isUuid(value)) return value.toLowerCase();
+    const field = metadata.data ?? 'id';
+    throw new InvalidInputError([
+      { field, message: `${field} must be a UUID, got ${JSON.stringify(value.slice(0, 100))}` },
+    ]);
+  }
+}
+
+/** A UUID as a query parameter. */
+export function UuidQuery(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'uuid' }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    ValidateIf((_, value) => value !== undefined),
+    IsUUID('loose'),
+  );
+}
+
+/** A UUID in the path, in lower case from here on. */
+export function UuidParam(name: string): ParameterDecorator {
+  return (target, key, index) => {
+    Param(name, UuidPipe)(target, key, index);
+    const descriptor = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
+    if (key !== undefined && descriptor)
+      ApiParam({ name, schema: { type: 'string', format: 'uuid' } })(target, key, descriptor);
+  };
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { accessMatrixFromLists } from '../matrix/access-matrix.js';
+import { mineRoleSet } from './mine-role-set.js';
+import type { RoleSet, RoleSetOptions } from './role-set.js';
+
+const defaults: RoleSetOptions = {
+  objective: 'wsc',
+  complete: false,
+  minUsers: 3,
+  minEntitlements: 2,
+  confidenceThreshold: 0.6,
+  seed: 0,
+  stepBudget: 200,
+};
+const complete: RoleSetOptions = { ...defaults, complete: true };
+
+const rows = fc.integer({ min: 1, max: 7 }).chain((entitlements) =>
+  fc.array(fc.uniqueArray(fc.integer({ min: 0, max: entitlements - 1 })), { maxLength: 12 }).map((lists) => ({
+    lists,
+    matrix: accessMatrixFromLists(lists, entitlements),
+  })),
+);
+const options = fc.record({
+  objective: fc.constantFrom('wsc' as const, 'roles' as const),
+  complete: fc.boolean(),
+  minUsers: fc.integer({ min: 1, max: 4 }),
+  minEntitlements: fc.integer({ min: 1, max: 3 }),
+  confidenceThreshold: fc.constantFrom(0, 0.3, 0.6, 0.9, 1),
+  seed: fc.integer(),
+  stepBudget: fc.constantFrom(0, 5, 100),
+});
+
+/** Expands the roles back to the matrix and recounts everything, with nothing of the engine's own. */
+function verify(lists: readonly (readonly number[])[], result: RoleSet, wanted: RoleSetOptions): void {
+  const held = lists.map((list) => new Set(list));
+  const explained = lists.map(() => new Set<number>());
+  for (const role of result.roles) {
+    expect(role.entitlements.length).toBeGreaterThan(0);
+    expect(role.users.length).toBeGreaterThan(0);
+    expect([...role.entitlements]).toEqual([...new Set(role.entitlements)].sort((a, b) => a - b));
+    expect([...role.users]).toEqual([...new Set(role.users)].sort((a, b) => a - b));
+    const wantedBy = (user: number): number => role.entitlements.filter((e) => !held[user].has(e)).length;
+    const members = lists.flatMap((_, user) => (wantedBy(user) === 0 ? [user] : []));
+    expect([...role.members]).toEqual(members);
+    expect(members).toEqual(expect.arrayContaining([...role.users]));
+    for (const user of role.users) for (const e of role.entitlements) explained[user].add(e);
+    const terms = [...role.entitlements].map((e) => {
+      const lackOnlyThis = lists.filter((_, user) => wantedBy(user) === 1 && !held[user].has(e)).length;
+      return members.length / (members.length + lackOnlyThis);
+    });
+    expect(role.confidence).toBe(Math.min(...terms));
+    if (wanted.complete) continue;
+    expect(members.length).toBeGreaterThanOrEqual(wanted.minUsers);
+    expect(role.entitlements.length).toBeGreaterThanOrEqual(wanted.minEntitlements);
+    expect(role.confidence).toBeGreaterThanOrEqual(wanted.confidenceThreshold);
+  }
+  const direct = lists.flatMap((list, user) =>
+    [...new Set(list)]
+      .sort((a, b) => a - b)
+      .flatMap((e): [number, number][] => (explained[user].has(e) ? [] : [[user, e]])),
+  );
+  expect([...result.directUsers].map((user, i) => [user, result.directEntitlements[i]])).toEqual(direct);
+  if (wanted.complete) expect(direct).toEqual([]);
+  const sum = (counts: number[]): number => counts.reduce((a, b) => a + b, 0);
+  const assignments = sum(held.map((set) => set.size));
+  const userAssignments = sum(result.roles.map((role) => role.users.length));
+  const permissionAssignments = sum(result.roles.map((role) => role.entitlements.length));
+  const wsc = result.roles.length + userAssignments + permissionAssignments + direct.length;
+  expect(result.metrics).toMatchObject({
+    roleCount: result.roles.length,
+    userAssignments,
+    permissionAssignments,
+    directAssignments: direct.length,
+    wsc,
+    coverage: assignments === 0 ? 1 : 1 - direct.length / assignments,
+  });
+  if (!wanted.complete && wanted.objective === 'wsc') expect(wsc).toBeLessThanOrEqual(assignments);
+}
+
+function mined(lists: number[][], entitlements: number, wanted: RoleSetOptions): RoleSet {
+  const result = mineRoleSet(accessMatrixFromLists(lists, entitlements), wanted, {});
+  verify(lists, result, wanted);
+  return result;
+}
+
+function shape(result: RoleSet): [number[], number[]][] {
+  return result.roles.map((role) => [[...role.users], [...role.entitlements]]);
+}
+
+describe('mineRoleSet', () => {
+  it('gives exact role sets within the thresholds, with the right figures', () => {
+    fc.assert(
+      fc.property(rows, options, ({ lists, matrix }, wanted) => {
+        verify(lists, mineRoleSet(matrix, wanted, {}), wanted);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives the same result again for the same input, options and seed', () => {
+    fc.assert(
+      fc.property(rows, options, ({ matrix }, wanted) => {
+        expect(mineRoleSet(matrix, wanted, {})).toEqual(mineRoleSet(matrix, wanted, {}));
+      }),
+    );
+  });
+
+  it('proposes one role for three users with the same two entitlements: a tie in complexity goes to the role', () => {
+    const result = mined([[0, 1], [2], [0, 1], [0, 1], [3]], 4, defaults);
+
+    expect(shape(result)).toEqual([
+      [
+        [0, 2, 3],
+        [0, 1],
+      ],
+    ]);
+    expect(result.metrics.wsc).toBe(8);
+  });
+
+  it('proposes nothing where a threshold is larger than the data', () => {
+    const lists = [
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ];
+
+    expect(mined(lists, 2, { ...defaults, minUsers: 4 }).roles).toEqual([]);
+    expect(mined(lists, 2, { ...defaults, minEntitlements: 3 }).roles).toEqual([]);
+  });
+
+  it('takes confidence as a constraint: a loose pair is no role, the tight pair beside it is', () => {
+    const loose = [...Array<number[]>(4).fill([0, 1]), ...Array<number[]>(4).fill([0])];
+    const tight = Array<number[]>(4).fill([2, 3]);
+
+    expect(shape(mined([...loose, ...tight], 4, defaults))).toEqual([
+      [
+        [8, 9, 10, 11],
+        [2, 3],
+      ],
+    ]);
+  });
+
+  it.each<[string, number[][], number]>([
+    ['no rows', [], 0],
+    ['users who hold nothing', [[], []], 0],
+    ['one user', [[0, 1, 2]], 1],
+    ['one entitlement', [[0], [0], [0]], 1],
+    ['all ones', Array<number[]>(5).fill([0, 1, 2]), 1],
+    ['the identity', [[0], [1], [2]], 3],
+    ['an entitlement held by everyone', [[0, 1], [0, 2], [0]], 3],
+    [
+      'duplicate pairs',
+      [
+        [0, 0, 1],
+        [1, 0, 1],
+      ],
+      1,
+    ],
+  ])('reproduces %s exactly', (_, lists, roleCount) => {
+    for (const objective of ['wsc', 'roles'] as const) {
+      const result = mined(lists, 3, { ...complete, objective });
+      if (objective === 'roles') expect(result.roles.length).toBe(roleCount);
+      mined(lists, 3, { ...defaults, objective });
+    }
+  });
+});
