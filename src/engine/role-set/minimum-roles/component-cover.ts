@@ -54,12 +54,12 @@ export class ComponentCover {
     return this.lowerBound === this.count;
   }
 
-  /** A slice of the search, or an exact attempt when the search has spent as much as the last one. */
+  /** A slice of the search, or an exact attempt when the search has spent twice what the attempt may. */
   improve(): void {
     const { search, independent, graph, budget } = this;
     if (search === null || independent === null || graph === null) return;
     const before = budget.work;
-    if (this.workSinceExact >= this.exactWork) {
+    if (this.workSinceExact >= 2 * this.exactWork) {
       this.solveExactly(search, graph);
       this.exactWork *= EXACT_WORK_GROWTH;
       this.workSinceExact = 0;

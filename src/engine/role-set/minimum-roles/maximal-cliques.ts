@@ -21,7 +21,9 @@ export function maximalCliques(
   const workEnd = budget.work + workLimit;
   for (let first = 0; first < graph.size; first++) {
     const neighbours = neighboursOf(graph, first);
-    budget.spend(graph.words + 2 * neighbours.length * neighbours.length);
+    const work = graph.words + 4 * neighbours.length * neighbours.length;
+    if (budget.work + work > workEnd) return null;
+    budget.spend(work);
     const found = new Neighbourhood(graph, first, neighbours).cliques(limit - cliques.length, workEnd, budget);
     if (found === null) return null;
     cliques.push(...found);
