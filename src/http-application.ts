@@ -11,6 +11,7 @@ import { readJsonBodies } from './common/http/json-body.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import { Config } from './config/config.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { openApiDocument, serveOpenApi } from './openapi/openapi.js';
 import { ProcessMetrics } from './process-metrics/process-metrics.js';
 import { VERSION } from './version.js';
@@ -45,7 +46,8 @@ export async function createHttpApplication(
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  // Exits with 0: an orchestrator that asked the process to stop must not read a failure.
+  app.enableShutdownHooks([], { useProcessExit: true });
   if (config.http.corsOrigins.length > 0) {
     app.enableCors({
       origin: config.http.corsOrigins.includes('*') ? true : [...config.http.corsOrigins],
@@ -54,7 +56,7 @@ export async function createHttpApplication(
   }
   app.useGlobalFilters(new ProblemDetailsFilter());
   app.useGlobalPipes(createValidationPipe());
-  app.useGlobalInterceptors(new BodyFaultInterceptor());
+  app.useGlobalInterceptors(new BodyFaultInterceptor(), app.get(IdempotencyInterceptor));
   shareHooks(app, app.get(ProcessMetrics));
   serveOpenApi(app, openApiDocument(app, { version: VERSION, basePath: config.http.publicBasePath }));
   return app;

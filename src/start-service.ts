@@ -14,10 +14,17 @@ export async function startService(): Promise<void> {
   try {
     const config = loadConfig(process.env);
     const database = await openDatabase(config.database);
-    const app = await createHttpApplication(AppModule.forRoot(config, database), config);
-    // After all of Nest's own hooks: connections have to be closed before the embedded server stops.
-    app.getHttpServer().once('close', () => void database.close());
-    await app.listen(config.http.port, config.http.host);
+    try {
+      // From here on the application closes the database when it shuts down.
+      const app = await createHttpApplication(AppModule.forRoot(config, database), config);
+      await app.listen(config.http.port, config.http.host).catch(async (error: unknown) => {
+        await app.close();
+        throw error;
+      });
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
   } catch (error) {
     if (!isForOperator(error)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -64,7 +64,7 @@ export interface WorkerConfig {
   readonly concurrency: number;
   /** Threads of one job. */
   readonly miningThreads: number;
-  /** Wall-clock safety stop of the role search; the usual end is its budget of steps. */
+  /** Wall clock after which the search for roles takes the best it has; a safety stop, its budget is counted in steps. */
   readonly timeLimitSeconds: number;
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '../config/config.js';
 import { createApplicationLogin, requireApplicationLogin } from './application-login.js';
 import { applicationLimits, connectionSettings, loginOf, type Login } from './connection.js';
+import { closeOnSignal } from './embedded-server/close-on-signal.js';
 import { EmbeddedServer } from './embedded-server/embedded-server.js';
 import { connect, prepareDatabase, requireServerVersion } from './prepare-database.js';
 
@@ -11,7 +12,9 @@ export interface OpenDatabase extends AsyncDisposable {
   /** The application's login. */
   readonly url: string;
   readonly config: DatabaseConfig;
-  /** Call it when all connections are closed: it may stop the embedded server. */
+  /** Names of the migrations that were applied when it was opened. */
+  readonly appliedMigrations: readonly string[];
+  /** Call it when all connections are closed: it may stop the embedded server. May be called again. */
   close(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase
 }
 
 async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDatabase> {
-  if (config.ownerUrl !== null) await prepareDatabase(config, config.ownerUrl, loginOf(url));
+  const prepared = config.ownerUrl === null ? null : await prepareDatabase(config, config.ownerUrl, loginOf(url));
   const client = new pg.Client(connectionSettings(config, url, applicationLimits(config)));
   await connect(client, url);
   try {
@@ -41,26 +44,28 @@ async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDa
     await client.end();
   }
   const close = (): Promise<void> => Promise.resolve();
-  return { url, config, close, [Symbol.asyncDispose]: close };
+  return { url, config, appliedMigrations: prepared?.appliedMigrations ?? [], close, [Symbol.asyncDispose]: close };
 }
 
 async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
   const server = await EmbeddedServer.start({ dataDirectory: config.dataDirectory });
+  const undo = closeOnSignal(() => server.close());
+  const close = (): Promise<void> => server.close().finally(undo);
   try {
     const owner = embeddedLogin(server, EMBEDDED_OWNER);
     const application = embeddedLogin(server, EMBEDDED_APPLICATION);
     await createEmbeddedDatabase(server, [owner, application]);
-    await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
-    const close = (): Promise<void> => server.close();
-    return { url: server.url(application, EMBEDDED_DATABASE), config, close, [Symbol.asyncDispose]: close };
+    const { appliedMigrations } = await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
+    const url = server.url(application, EMBEDDED_DATABASE);
+    return { url, config, appliedMigrations, close, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await server.close();
+    await close();
     throw error;
   }
 }
 
 /** Passwords follow from the superuser's, which is generated: one secret to keep, and none to lose beside it. */
-export function embeddedLogin(server: EmbeddedServer, name: string): Login {
+function embeddedLogin(server: EmbeddedServer, name: string): Login {
   return { name, password: createHmac('sha256', server.superuserPassword).update(name).digest('hex') };
 }
 

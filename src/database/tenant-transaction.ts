@@ -85,7 +85,8 @@ export class TenantTransaction {
       return result;
     } catch (error) {
       transaction.isOpen = false;
-      // Fails when the connection is lost, which has ended the transaction as well; the first error is the one to tell.
+      if (runner.isReleased) throw new ConnectionLostError(error);
+      // Fails when the connection has just been lost, which ends the transaction as well; the first error is the one to tell.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
@@ -102,6 +103,20 @@ export class TenantTransaction {
         [tenantId, `${options.statementTimeoutMs}ms`],
       );
     }
+  }
+}
+
+/**
+ * The server or the network ended the connection of an open transaction: nothing of it was done. TypeORM gives up the
+ * connection by itself then, and the next statement fails for a reason of TypeORM's that says nothing about the cause.
+ */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  /** SQLSTATE connection_failure, by which it is known as a fault that passes. */
+  readonly code = '08006';
+
+  constructor(cause: unknown) {
+    super('The connection to the database was lost', { cause });
   }
 }
 

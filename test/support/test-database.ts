@@ -48,7 +48,13 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
     url,
     ownerUrl: urlOf(server.superuserUrl, server.owner, name),
     superuserUrl: withDatabase(server.superuserUrl, name),
-    open: { url, config: { ...testDatabaseConfig, url }, close: nothing, [Symbol.asyncDispose]: nothing },
+    open: {
+      url,
+      config: { ...testDatabaseConfig, url },
+      appliedMigrations: [],
+      close: nothing,
+      [Symbol.asyncDispose]: nothing,
+    },
     dispose: async () => {
       if (!process.env['KEEP_TEST_DATABASES']) await asSuperuser(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import jwt from 'jsonwebtoken';
 import { AppModule } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { TenantTransaction } from '../../src/database/tenant-transaction.js';
 import { createHttpApplication } from '../../src/http-application.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -37,6 +38,8 @@ export interface TestService extends AsyncDisposable {
   /** A good token; of a new tenant's administrator unless said otherwise. */
   token(options?: TokenOptions): string;
   call(method: string, path: string, call?: Call): Promise<Answer>;
+  /** Rows of a statement as the application's login, in the tenant. */
+  asTenant<Row>(tenant: string, sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
 export async function startTestService(environment: NodeJS.ProcessEnv = {}): Promise<TestService> {
@@ -61,6 +64,7 @@ export async function startTestService(environment: NodeJS.ProcessEnv = {}): Pro
     url,
     token: signToken,
     call: (method, path, call) => send(url, method, path, call),
+    asTenant: (tenant, sql, values) => app.get(TenantTransaction).run(tenant, (manager) => manager.query(sql, values)),
     [Symbol.asyncDispose]: async () => {
       await app.close();
       await database.dispose();

@@ -27,8 +27,17 @@ export class PostgresAccessGraphReader extends AccessGraphReader {
   }
 }
 
+/**
+ * Every list is read along its primary key, where it lies together already. A planner without fresh statistics, as after
+ * an import, prefers to hash two million rows on disk: 1.6 s instead of 0.4 s.
+ */
+const READ_ALONG_KEYS = `
+  SELECT set_config('enable_hashagg', 'off', true), set_config('enable_bitmapscan', 'off', true),
+    set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
+
 async function readTables(manager: EntityManager, tenantId: string): Promise<AccessSnapshot> {
   const client = await connectionOf(manager);
+  await manager.query(READ_ALONG_KEYS);
   // COPY takes no parameters; the tenant is the transaction's, which the policies of row-level security read as well.
   const ofTenant = `tenant_id = (SELECT current_setting('app.current_tenant')::uuid)`;
   const [{ taken_at, users: userNumbers, entitlements: entitlementNumbers }] = await manager.query<

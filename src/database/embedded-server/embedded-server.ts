@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { errorCode } from '../../common/error-code.js';
@@ -28,6 +29,8 @@ const START_ATTEMPTS = 5;
  * process however that ends. A server left behind by a SIGKILL keeps running and is taken over by the next start.
  */
 export class EmbeddedServer implements AsyncDisposable {
+  private closed: Promise<void> | null = null;
+
   private constructor(
     private readonly cluster: Cluster,
     private readonly postmaster: Postmaster,
@@ -39,7 +42,7 @@ export class EmbeddedServer implements AsyncDisposable {
 
   /** @throws EmbeddedServerError */
   static async start(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-    const cluster = await openCluster(options.dataDirectory, options.settings ?? {});
+    const cluster = await openCluster(resolve(options.dataDirectory), options.settings ?? {});
     const deadline = performance.now() + DEADLINE_MS;
     let failures = 0;
     while (performance.now() < deadline) {
@@ -86,7 +89,16 @@ export class EmbeddedServer implements AsyncDisposable {
   }
 
   /** Leaves the server, and stops it when nobody else uses it. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.closed ??= this.leave();
+    return this.closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async leave(): Promise<void> {
     let isLast: boolean;
     try {
       await this.membership.query('SELECT pg_advisory_unlock_shared($1)', [USERS_LOCK]);
@@ -97,10 +109,6 @@ export class EmbeddedServer implements AsyncDisposable {
     }
     if (isLast) await stopPostmaster(this.cluster);
     await this.membership.end().catch(() => undefined);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
   }
 }
 

@@ -69,9 +69,8 @@ export class AccessGraph1764000000001 implements MigrationInterface {
         imported boolean NOT NULL,
         CONSTRAINT access_assignment_pk PRIMARY KEY (tenant_id, user_number, entitlement_number)
       )`);
-    await queryRunner.query(
-      `CREATE INDEX access_assignment_entitlement_ix ON access_assignment (tenant_id, entitlement_number, user_number)`,
-    );
+    // No second index by entitlement: it took 7 of the 9.5 s of CPU time of loading two million rows. The holders of some
+    // entitlements are found by reading the tenant's part of the key, 0.2 s for two million.
     await queryRunner.query(`
       CREATE TABLE access_usage (
         tenant_id uuid NOT NULL,

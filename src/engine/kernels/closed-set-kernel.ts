@@ -13,6 +13,17 @@ interface KernelExports {
   mineRoot(column: number): number;
   finish(): void;
   isExhausted(): number;
+  tune(maxBitRows: number, verticalCost: number, minPackFactor: number): void;
+}
+
+/** Where one representation of what lies below a set takes over from another: matters to time only. */
+export interface RepresentationTuning {
+  /** One word per column up to so many rows, at most 64. */
+  readonly maxBitRows: number;
+  /** Cost of a step over words of bits, a step over list entries costing 6. */
+  readonly verticalCost: number;
+  /** Bits are moved together when columns become so many times shorter. */
+  readonly minPackFactor: number;
 }
 
 const STOP = -1;
@@ -20,6 +31,7 @@ const STOP = -1;
 /** The search for closed sets in an instance of the module that is kept from task to task. */
 export function closedSetKernel(
   module: WebAssembly.Module,
+  tuning?: RepresentationTuning,
 ): (task: PatternTask, control: EngineControl) => PatternFindings {
   let atHand: { task: PatternTask; control: EngineControl; records: RecordList } | null = null;
   let areaFloor = 0;
@@ -37,6 +49,7 @@ export function closedSetKernel(
     },
   });
   const kernel = instance.exports as unknown as KernelExports;
+  if (tuning) kernel.tune(tuning.maxBitRows, tuning.verticalCost, tuning.minPackFactor);
 
   return (task, control) => {
     const claimed: number[] = [];

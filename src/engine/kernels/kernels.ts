@@ -1,6 +1,6 @@
 import type { EngineControl } from '../control.js';
 import type { PatternFindings, PatternTask } from '../patterns/pattern-task.js';
-import { closedSetKernel } from './closed-set-kernel.js';
+import { closedSetKernel, type RepresentationTuning } from './closed-set-kernel.js';
 
 /** The engine's inner loops in WebAssembly. Each thread has its own and keeps it: the first calls are the slow ones. */
 export interface EngineKernels {
@@ -8,7 +8,10 @@ export interface EngineKernels {
   readonly findClosedSets: (task: PatternTask, control: EngineControl) => PatternFindings;
 }
 
-/** @param bytes the module that `npm run build:kernels` writes */
-export function instantiateKernels(bytes: Uint8Array<ArrayBuffer>): EngineKernels {
-  return { findClosedSets: closedSetKernel(new WebAssembly.Module(bytes)) };
+/**
+ * @param bytes the module that `npm run build:kernels` writes
+ * @param tuning for tests and measurements
+ */
+export function instantiateKernels(bytes: Uint8Array<ArrayBuffer>, tuning?: RepresentationTuning): EngineKernels {
+  return { findClosedSets: closedSetKernel(new WebAssembly.Module(bytes), tuning) };
 }

@@ -8,6 +8,7 @@ import { addArea, areaFloor, checkInNow, flushRecords, startSearch, stopped } fr
 import { SparseMatrix, visitSparse } from './sparse';
 
 export { isExhausted } from './arena';
+export { tune } from './tuning';
 
 let root: SparseMatrix = changetype<SparseMatrix>(0);
 let rootMasses: usize = 0;

@@ -8,6 +8,7 @@ import { leastSupportByRows } from './area-bound';
 import { allocate, allocateZeroed, mark, release } from './arena';
 import { CANDIDATE_BYTES, searchBits } from './bits';
 import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
+import { maxBitRows, verticalCost } from './tuning';
 import { allocateVertical, searchVertical } from './vertical';
 
 /** Row `r` is `rowColumns[rowStarts[r] .. rowEnds[r])`. Columns before `firstCandidate` are forbidden and have no list of rows. */
@@ -155,17 +156,18 @@ function searchBelow(
   let length: f64 = 0;
   for (let r = 0; r < rowCount; r++) length += <f64>(at(child.rowEnds, r) - at(child.rowStarts, r));
   const words = (rowCount + 63) >> 6;
-  const verticalCost = 0.7 * <f64>kept * <f64>words;
-  const sparseCost = (6 * length * length) / (<f64>rowCount * <f64>kept);
-  if (rowCount <= 64) toBits(child, size, minSupport, depth);
-  else if (verticalCost < sparseCost) toVertical(child, words, size, minSupport, depth);
+  // Steps per column: all words of all columns, or the mean column times the mean row.
+  const vertical = verticalCost * <f64>kept * <f64>words;
+  const sparse = (6 * length * length) / (<f64>rowCount * <f64>kept);
+  if (rowCount <= maxBitRows) toBits(child, size, minSupport, depth);
+  else if (vertical < sparse) toVertical(child, words, size, minSupport, depth);
   else {
     listColumns(child, <i32>length);
     for (let c = child.firstCandidate; c < kept && !stopped; c++) visitSparse(child, c, size, minSupport, depth);
   }
 }
 
-/** Writes the rows of the extent on the kept columns: candidates first, then the forbidden ones, ascending. Rows without a candidate go. */
+/** Writes the rows of the extent on the kept columns: candidates first, ascending, then the forbidden ones. Rows without a candidate go. */
 function mergeRows(
   matrix: SparseMatrix,
   child: SparseMatrix,
@@ -184,6 +186,8 @@ function mergeRows(
   const candidateEnds = allocate(<usize>parentRows << 2);
   const hashes = allocate(<usize>parentRows << 2);
   const forbidden = allocate(<usize>firstCandidate << 2);
+  // Per forbidden column 1 + the last row that holds it.
+  const holder = allocateZeroed(<usize>firstCandidate << 2);
   const slots = allocateZeroed(<usize>slotCount << 2);
   let rowCount = 0;
   let written = 0;
@@ -199,7 +203,10 @@ function mergeRows(
         put(child.rowColumns, written++, number);
         hash = (hash ^ <u32>number) * 0x9e3779b1;
         hash ^= hash >> 15;
-      } else if (number >= 0) put(forbidden, forbiddenCount++, number);
+      } else if (number >= 0) {
+        put(forbidden, forbiddenCount++, number);
+        put(holder, number, i + 1);
+      }
     }
     const length = written - start;
     if (length == 0) continue;
@@ -233,24 +240,17 @@ function mergeRows(
     } else {
       written = start;
       put(child.rowWeights, same, at(child.rowWeights, same) + weight);
-      put(child.rowEnds, same, intersect(child.rowColumns, at(candidateEnds, same), at(child.rowEnds, same), forbidden, forbiddenCount));
+      let kept = at(candidateEnds, same);
+      for (let k = kept; k < at(child.rowEnds, same); k++) {
+        const column = at(child.rowColumns, k);
+        if (at(holder, column) == i + 1) put(child.rowColumns, kept++, column);
+      }
+      put(child.rowEnds, same, kept);
     }
   }
   release(base);
   child.rowCount = rowCount;
   countWork(entries);
-}
-
-/** Keeps of the ascending `columns[start .. end)` what is among the ascending `others` too; answers the new end. */
-function intersect(columns: usize, start: i32, end: i32, others: usize, count: i32): i32 {
-  let kept = start;
-  let j = 0;
-  for (let k = start; k < end; k++) {
-    const column = at(columns, k);
-    while (j < count && at(others, j) < column) j++;
-    if (j < count && at(others, j) == column) put(columns, kept++, column);
-  }
-  return kept;
 }
 
 /** Fills in, for every candidate, the rows that hold it. */

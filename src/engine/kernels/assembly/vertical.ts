@@ -1,12 +1,13 @@
 /**
  * Representation V: a column is a row of u64 words, row weights are bit planes of the same width. Intersection, the
  * test for the closure and the support are one pass over the words. Below a column only the words in which it has
- * bits are kept, and its bits are moved together once that makes columns four times shorter.
+ * bits are kept, and its bits are moved together once that makes columns several times shorter.
  */
 import { leastSupportByColumns } from './area-bound';
 import { allocate, mark, release } from './arena';
 import { CANDIDATE_BYTES, searchBits } from './bits';
 import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
+import { minPackFactor } from './tuning';
 
 /** Columns before `firstCandidate` are forbidden. */
 @unmanaged
@@ -240,7 +241,7 @@ function dropColumns(matrix: VerticalMatrix, supports: usize, minSupport: i32): 
 /** Moves the bits of all columns together where that pays: it costs a step per bit of the extent and column. */
 function pack(matrix: VerticalMatrix, masks: usize, extentBits: i32): void {
   const packedWords = (extentBits + 63) >> 6;
-  const worthwhile = extentBits <= 64 || packedWords * 4 <= matrix.wordCount;
+  const worthwhile = extentBits <= 64 || packedWords * minPackFactor <= matrix.wordCount;
   if (!worthwhile || packedWords == matrix.wordCount) return;
   const bytes = <usize>matrix.wordCount << 3;
   const packedBytes = <usize>packedWords << 3;

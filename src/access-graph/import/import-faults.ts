@@ -1,0 +1,45 @@
+import { DomainError } from '../../common/errors/domain.error.js';
+
+/** A row, or a whole file, that cannot be imported. */
+export interface ImportFault {
+  readonly file: string;
+  /** From 1; null when it is the file as a whole. */
+  readonly line: number | null;
+  readonly message: string;
+}
+
+const KEPT_FAULTS = 100;
+
+/** Everything that is wrong with the files: the first hundred, and how many in all. */
+export class ImportFaults {
+  readonly first: ImportFault[] = [];
+  total = 0;
+
+  add(file: string, line: number | null, message: string): void {
+    if (this.first.length < KEPT_FAULTS) this.first.push({ file, line, message });
+    this.total++;
+  }
+
+  /** Faults that were counted and not listed. */
+  addUnlisted(count: number): void {
+    this.total += count;
+  }
+
+  /** @throws ImportRejectedError when there are any */
+  throwIfAny(): void {
+    if (this.total > 0) throw new ImportRejectedError(this.first, this.total);
+  }
+}
+
+/** The files are wrong, and nothing was imported. */
+export class ImportRejectedError extends DomainError {
+  constructor(
+    readonly faults: readonly ImportFault[],
+    readonly total: number,
+  ) {
+    const [{ file, line, message }] = faults;
+    const where = line === null ? file : `${file}, line ${line}`;
+    const others = total === 1 ? '' : ` (and ${total - 1} more)`;
+    super('invalid', `Nothing was imported. ${where}: ${message}${others}`, { errors: faults, error_count: total });
+  }
+}
