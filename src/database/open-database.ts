@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '../config/config.js';
 import { createApplicationLogin, requireApplicationLogin } from './application-login.js';
 import { applicationLimits, connectionSettings, loginOf, type Login } from './connection.js';
+import { closeOnSignal } from './embedded-server/close-on-signal.js';
 import { EmbeddedServer } from './embedded-server/embedded-server.js';
 import { connect, prepareDatabase, requireServerVersion } from './prepare-database.js';
 
@@ -48,22 +49,23 @@ async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDa
 
 async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
   const server = await EmbeddedServer.start({ dataDirectory: config.dataDirectory });
+  const undo = closeOnSignal(() => server.close());
+  const close = (): Promise<void> => server.close().finally(undo);
   try {
     const owner = embeddedLogin(server, EMBEDDED_OWNER);
     const application = embeddedLogin(server, EMBEDDED_APPLICATION);
     await createEmbeddedDatabase(server, [owner, application]);
     const { appliedMigrations } = await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
-    const close = (): Promise<void> => server.close();
     const url = server.url(application, EMBEDDED_DATABASE);
     return { url, config, appliedMigrations, close, [Symbol.asyncDispose]: close };
   } catch (error) {
-    await server.close();
+    await close();
     throw error;
   }
 }
 
 /** Passwords follow from the superuser's, which is generated: one secret to keep, and none to lose beside it. */
-export function embeddedLogin(server: EmbeddedServer, name: string): Login {
+function embeddedLogin(server: EmbeddedServer, name: string): Login {
   return { name, password: createHmac('sha256', server.superuserPassword).update(name).digest('hex') };
 }
 

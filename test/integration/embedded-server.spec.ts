@@ -115,6 +115,14 @@ describe('an embedded server that was made before', () => {
     await expectStopped(url);
   });
 
+  it('is stopped by a process that is told to end', async () => {
+    const url = await startElsewhere();
+    children[0].kill('SIGTERM');
+    const [, signal] = (await once(children[0], 'exit')) as [number | null, string];
+    expect(signal).toBe('SIGTERM');
+    await expectStopped(url);
+  });
+
   it('starts again after the server itself was killed', async () => {
     const first = await start();
     process.kill(first.pid, 'SIGKILL');

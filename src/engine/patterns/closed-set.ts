@@ -3,58 +3,73 @@ import type { FrequentMatrix } from './frequent-matrix.js';
 
 /** Finds the entitlements of closed sets from their generators. */
 export class SetCloser {
-  /** Entitlements behind each column, ascending. */
-  private readonly entitlements: number[][];
+  /** Entitlements behind each column, ascending, one column after the other. */
+  private readonly entitlementOffsets: Int32Array;
+  private readonly entitlements: Int32Array;
   private readonly common: Int32Array;
 
   constructor(private readonly matrix: FrequentMatrix) {
-    this.entitlements = Array.from({ length: matrix.columnCount }, () => []);
-    matrix.entitlementColumns.forEach((column, entitlement) => {
-      if (column >= 0) this.entitlements[column].push(entitlement);
-    });
-    this.common = new Int32Array(matrix.columnCount);
+    const { columnCount, columnMultiplicities, entitlementColumns } = matrix;
+    this.entitlementOffsets = new Int32Array(columnCount + 1);
+    for (let c = 0; c < columnCount; c++) {
+      this.entitlementOffsets[c + 1] = this.entitlementOffsets[c] + columnMultiplicities[c];
+    }
+    this.entitlements = new Int32Array(this.entitlementOffsets[columnCount]);
+    const fill = this.entitlementOffsets.slice(0, columnCount);
+    for (let e = 0; e < entitlementColumns.length; e++) {
+      const column = entitlementColumns[e];
+      if (column >= 0) this.entitlements[fill[column]++] = e;
+    }
+    this.common = new Int32Array(columnCount);
   }
 
   /**
    * Everything that the rows with all generators have in common, ascending. Goes through them from the smallest and
-   * stops when what they have in common has shrunk to the known size, which is usually after two or three.
+   * stops when what they have in common has shrunk to the known size, which is usually after a few.
    *
    * @param generators entitlements, not empty, held together by at least one user
+   * @param closure filled; its length is the size of the set
    */
-  close(generators: Int32Array, size: number): Int32Array {
-    const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities, entitlementColumns } = this.matrix;
-    const [rarest, ...others] = byAscendingLength(columnOffsets, generators, entitlementColumns);
+  close(generators: Int32Array, closure: Int32Array): void {
+    const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities } = this.matrix;
+    const columns = generators.map((e) => this.matrix.entitlementColumns[e]);
+    const rarest = shortest(columns, columnOffsets);
     const { common } = this;
-    let commonCount = -1;
+    let count = -1;
     let commonSize = -1;
     // Rows are numbered by descending mass.
-    for (let at = columnOffsets[rarest + 1] - 1; commonSize !== size && at >= columnOffsets[rarest]; at--) {
+    for (let at = columnOffsets[rarest + 1] - 1; commonSize !== closure.length && at >= columnOffsets[rarest]; at--) {
       const start = rowOffsets[columnRows[at]];
       const end = rowOffsets[columnRows[at] + 1];
-      if (!holdsAll(rowColumns, start, end, others)) continue;
-      if (commonCount < 0) {
-        common.set(rowColumns.subarray(start, end));
-        commonCount = end - start;
-      } else commonCount = keepCommon(common, commonCount, rowColumns, start, end);
+      if (!holdsAll(rowColumns, start, end, columns)) continue;
+      if (count < 0) {
+        count = end - start;
+        for (let i = 0; i < count; i++) common[i] = rowColumns[start + i];
+      } else count = keepCommon(common, count, rowColumns, start, end);
       commonSize = 0;
-      for (let i = 0; i < commonCount; i++) commonSize += columnMultiplicities[common[i]];
+      for (let i = 0; i < count; i++) commonSize += columnMultiplicities[common[i]];
     }
-    const closed: number[] = [];
-    for (let i = 0; i < commonCount; i++) closed.push(...this.entitlements[common[i]]);
-    return Int32Array.from(closed).sort();
+    let length = 0;
+    for (let i = 0; i < count; i++) {
+      const column = common[i];
+      for (let at = this.entitlementOffsets[column]; at < this.entitlementOffsets[column + 1]; at++) {
+        closure[length++] = this.entitlements[at];
+      }
+    }
+    closure.sort();
   }
 }
 
-/** The first `count` users, ascending, who hold all of the entitlements (at least one). */
-export function firstUsers(matrix: AccessMatrix, entitlements: Int32Array, count: number): Int32Array {
+/** Fills in the first users, ascending, who hold all of the entitlements (at least one); answers how many there were. */
+export function firstUsers(matrix: AccessMatrix, entitlements: Int32Array, users: Int32Array): number {
   const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
-  const [rarest, ...others] = byAscendingLength(columnOffsets, entitlements);
-  const users: number[] = [];
-  for (let at = columnOffsets[rarest]; users.length < count && at < columnOffsets[rarest + 1]; at++) {
+  const rarest = shortest(entitlements, columnOffsets);
+  let found = 0;
+  for (let at = columnOffsets[rarest]; found < users.length && at < columnOffsets[rarest + 1]; at++) {
     const user = columnRows[at];
-    if (holdsAll(rowColumns, rowOffsets[user], rowOffsets[user + 1], others)) users.push(user);
+    if (holdsAll(rowColumns, rowOffsets[user], rowOffsets[user + 1], entitlements)) users[found++] = user;
   }
-  return Int32Array.from(users);
+  return found;
 }
 
 /** Lexicographic, a prefix first. */
@@ -64,14 +79,21 @@ export function compareEntitlements(a: Int32Array, b: Int32Array): number {
   return a.length - b.length;
 }
 
-/** The columns of the entitlements (by default the same numbers), the one with the fewest rows first. */
-function byAscendingLength(columnOffsets: Int32Array, entitlements: Int32Array, columns?: Int32Array): number[] {
-  const length = (column: number): number => columnOffsets[column + 1] - columnOffsets[column];
-  return Array.from(entitlements, (e) => (columns ? columns[e] : e)).sort((a, b) => length(a) - length(b));
+/** The column with the fewest rows. */
+function shortest(columns: Int32Array, columnOffsets: Int32Array): number {
+  let best = columns[0];
+  for (let i = 1; i < columns.length; i++) {
+    const column = columns[i];
+    if (columnOffsets[column + 1] - columnOffsets[column] < columnOffsets[best + 1] - columnOffsets[best]) {
+      best = column;
+    }
+  }
+  return best;
 }
 
-function holdsAll(rowColumns: Int32Array, start: number, end: number, columns: readonly number[]): boolean {
-  for (const column of columns) {
+function holdsAll(rowColumns: Int32Array, start: number, end: number, columns: Int32Array): boolean {
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i];
     let low = start;
     let high = end;
     while (low < high) {

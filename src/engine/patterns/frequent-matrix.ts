@@ -2,9 +2,9 @@ import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
 import { ListGroups, transpose, type Lists } from './list-groups.js';
 
 /**
- * The part of an access matrix that sets with a given support can consist of: columns that reach the support, and
- * rows that are distinct on those columns. Lossless for closed sets at or above the support: supports are sums of
- * row weights, sizes sums of column multiplicities.
+ * The part of an access matrix that the sets looked for can consist of (see `useful-columns.ts`): some columns, and
+ * rows that are distinct on those columns. Lossless for these sets: supports are sums of row weights, sizes sums of
+ * column multiplicities.
  *
  * Columns are numbered by ascending support (ties by entitlement), so that a search that goes through them in order
  * meets the smallest extents first. Rows are numbered by descending mass (Σ multiplicities of their columns), so
@@ -24,13 +24,17 @@ export interface FrequentMatrix {
   readonly columnMultiplicities: Int32Array;
   /** The smallest of the entitlements behind each column. */
   readonly columnEntitlements: Int32Array;
-  /** Per entitlement the column it is behind, -1 below the support. */
+  /** Per entitlement the column it is behind, -1 when it is left out. */
   readonly entitlementColumns: Int32Array;
 }
 
-/** O(assignments) expected: rows, then columns are merged by hash and full comparison. */
-export function frequentMatrix(original: AccessMatrix, minSupport: number): FrequentMatrix {
-  const rows = mergeRows(original, minSupport);
+/**
+ * O(assignments) expected: rows, then columns are merged by hash and full comparison.
+ *
+ * @param numbers per entitlement its own number, -1 for those to leave out
+ */
+export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): FrequentMatrix {
+  const rows = mergeRows(original, numbers);
   const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
 
   const supports = new Int32Array(columns.count);
@@ -68,22 +72,39 @@ export function frequentMatrix(original: AccessMatrix, minSupport: number): Freq
   };
 }
 
-/** Projects the rows on the frequent entitlements and merges those that become equal; empty ones are left out. */
-function mergeRows(original: AccessMatrix, minSupport: number): Lists {
-  const { userCount, entitlementCount, rowOffsets, rowColumns, columnOffsets } = original;
-  const numbers = new Int32Array(entitlementCount).fill(-1);
+/** Projects the rows on the entitlements with a number and merges those that become equal; empty ones are left out. */
+function mergeRows(original: AccessMatrix, numbers: Int32Array): Lists {
+  const { userCount, columnOffsets } = original;
   let entries = 0;
-  for (let e = 0; e < entitlementCount; e++) {
-    const support = columnOffsets[e + 1] - columnOffsets[e];
-    if (support < minSupport) continue;
-    numbers[e] = e;
-    entries += support;
-  }
+  for (let e = 0; e < numbers.length; e++) if (numbers[e] >= 0) entries += columnOffsets[e + 1] - columnOffsets[e];
+  // Collecting a few columns is quicker than filtering all rows.
+  const { rowOffsets, rowColumns } =
+    3 * entries < original.assignmentCount ? rowsOf(original, numbers, entries) : original;
   const groups = new ListGroups(userCount, entries);
   for (let user = 0; user < userCount; user++) {
     groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
   }
   return groups.lists();
+}
+
+/** The rows of the numbered columns, put together from these columns. */
+function rowsOf(
+  { userCount, columnOffsets, columnRows }: AccessMatrix,
+  numbers: Int32Array,
+  entries: number,
+): { rowOffsets: Int32Array; rowColumns: Int32Array } {
+  const rowOffsets = new Int32Array(userCount + 1);
+  const columns = numbers.filter((number) => number >= 0);
+  for (const e of columns) {
+    for (let at = columnOffsets[e]; at < columnOffsets[e + 1]; at++) rowOffsets[columnRows[at] + 1]++;
+  }
+  for (let user = 0; user < userCount; user++) rowOffsets[user + 1] += rowOffsets[user];
+  const rowColumns = new Int32Array(entries);
+  const fill = rowOffsets.slice(0, userCount);
+  for (const e of columns) {
+    for (let at = columnOffsets[e]; at < columnOffsets[e + 1]; at++) rowColumns[fill[columnRows[at]]++] = e;
+  }
+  return { rowOffsets, rowColumns };
 }
 
 function mergeColumns(rows: Lists, entitlementCount: number): { lists: Lists; columnOfEntitlement: Int32Array } {

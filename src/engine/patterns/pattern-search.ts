@@ -4,14 +4,17 @@ import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
 import { compareEntitlements, firstUsers, SetCloser } from './closed-set.js';
 import { countExactUsers } from './exact-users.js';
-import { frequentMatrix, type FrequentMatrix } from './frequent-matrix.js';
+import { frequentMatrix } from './frequent-matrix.js';
 import { RECORD_HEADER_LENGTH, sharedTaskState, type PatternFindings, type PatternTask } from './pattern-task.js';
 import { SupportLadder } from './support-ladder.js';
+import { usefulColumns } from './useful-columns.js';
 
 /** Yields tasks, takes what the threads found in each, and returns the patterns. */
 export type PatternSearch = Generator<PatternTask, readonly AccessPattern[], readonly PatternFindings[]>;
 
 interface FoundSet {
+  /** Where the set was found: has all its entitlements as columns. */
+  readonly closer: SetCloser;
   readonly support: number;
   readonly size: number;
   readonly generators: Int32Array;
@@ -33,10 +36,10 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
   let best: FoundSet[] = [];
   let floor = 0;
   let progressEnd = 0;
-  let frequent: FrequentMatrix | null = null;
   for (let range = ladder.next(floor); range !== null; range = ladder.next(floor)) {
     if (control.isCancelled?.()) break;
-    frequent = frequentMatrix(matrix, range.minSupport);
+    const frequent = frequentMatrix(matrix, usefulColumns(matrix, range, floor));
+    if (frequent.columnCount === 0) continue;
     const progressStart = progressEnd;
     // How many steps there will be depends on what they find: each takes half of what is left, the last one all.
     progressEnd = range.minSupport === options.minUsers ? 1 : (1 + progressStart) / 2;
@@ -50,12 +53,12 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
       progressStart,
       progressEnd,
     };
-    best = [best, ...findings.map(({ records }) => readRecords(records))].flat();
+    const closer = new SetCloser(frequent);
+    for (const { records } of findings) best = best.concat(readRecords(records, closer, floor));
     floor = Math.max(floor, nthLargest(best.map(area), options.limit));
     best = best.filter((set) => area(set) >= floor);
   }
-  // The last matrix has the columns of all before it.
-  return frequent === null ? [] : describe(matrix, largest(frequent, best, options.limit));
+  return describe(matrix, best, options.limit);
 }
 
 function checkCount(name: string, value: number): void {
@@ -73,41 +76,42 @@ function nthLargest(values: readonly number[], n: number): number {
   return values.length < n ? 0 : Float64Array.from(values).sort()[values.length - n];
 }
 
-function readRecords(records: Int32Array): FoundSet[] {
+function readRecords(records: Int32Array, closer: SetCloser, floor: number): FoundSet[] {
   const sets: FoundSet[] = [];
   for (let at = 0; at < records.length;) {
     const start = at + RECORD_HEADER_LENGTH;
     const end = start + records[at + 2];
-    sets.push({ support: records[at], size: records[at + 1], generators: records.subarray(start, end) });
+    const set = { closer, support: records[at], size: records[at + 1], generators: records.subarray(start, end) };
+    if (area(set) >= floor) sets.push(set);
     at = end;
   }
   return sets;
 }
 
-interface ClosedSet extends FoundSet {
-  readonly entitlements: Int32Array;
-}
-
-/** The first `limit` by area descending, then entitlements. */
-function largest(frequent: FrequentMatrix, sets: readonly FoundSet[], limit: number): ClosedSet[] {
-  const closer = new SetCloser(frequent);
-  return sets
-    .map((set) => ({ ...set, entitlements: closer.close(set.generators, set.size) }))
-    .sort((a, b) => area(b) - area(a) || compareEntitlements(a.entitlements, b.entitlements))
-    .slice(0, limit);
-}
-
 const SAMPLE_SIZE = 10;
 
-function describe(matrix: AccessMatrix, sets: readonly ClosedSet[]): AccessPattern[] {
+/** The first `limit` by area descending, then entitlements. Arrays of all patterns lie in one: thousands of small ones are slow to make. */
+function describe(matrix: AccessMatrix, sets: readonly FoundSet[], limit: number): AccessPattern[] {
+  const entitlements = views(sets.map((set) => set.size));
+  sets.forEach((set, i) => set.closer.close(set.generators, entitlements[i]));
+  const order = Array.from(sets, (_, i) => i)
+    .sort((a, b) => area(sets[b]) - area(sets[a]) || compareEntitlements(entitlements[a], entitlements[b]))
+    .slice(0, limit);
   const exactUserCounts = countExactUsers(
     matrix,
-    sets.map((set) => set.entitlements),
+    order.map((i) => entitlements[i]),
   );
-  return sets.map(({ entitlements, support, generators }, index) => ({
-    entitlements,
-    userCount: support,
-    exactUserCount: exactUserCounts[index],
-    sampleUsers: firstUsers(matrix, generators, SAMPLE_SIZE),
+  const samples = views(order.map(() => SAMPLE_SIZE));
+  return order.map((i, place) => ({
+    entitlements: entitlements[i],
+    userCount: sets[i].support,
+    exactUserCount: exactUserCounts[place],
+    sampleUsers: samples[place].subarray(0, firstUsers(matrix, sets[i].generators, samples[place])),
   }));
+}
+
+function views(lengths: readonly number[]): Int32Array[] {
+  const all = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
+  let end = 0;
+  return lengths.map((length) => all.subarray(end, (end += length)));
 }

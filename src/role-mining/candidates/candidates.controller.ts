@@ -31,8 +31,8 @@ export class CandidatesController {
       promotionStatuses: PROMOTION_STATUSES.filter((status) =>
         [query.promotion_status, query.status].every((wanted) => wanted === undefined || wanted === status),
       ),
-      minConfidence: query.min_confidence ?? 0,
-      minMembers: query.min_members ?? 0,
+      minConfidence: query.min_confidence,
+      minMembers: query.min_members,
     };
     const { items, total } = await this.candidates.listCandidates(actor, jobId, filter, query);
     return pageOf(

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThanOrEqual } from 'typeorm';
-import type { Actor } from '../../auth/actor.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
-import { type PromotionStatus, RoleCandidate } from './candidate.entity.js';
+import { PROMOTION_STATUSES, type PromotionStatus, RoleCandidate } from './candidate.entity.js';
 import { CandidatesStore } from './candidates.store.js';
 
 /** Members that come with a candidate itself; the members call has them all. */
@@ -15,10 +15,11 @@ export interface CandidateView {
   readonly userIds: string[];
 }
 
+/** What is left out does not filter. */
 export interface CandidateFilter {
-  readonly promotionStatuses: readonly PromotionStatus[];
-  readonly minConfidence: number;
-  readonly minMembers: number;
+  readonly promotionStatuses?: readonly PromotionStatus[];
+  readonly minConfidence?: number;
+  readonly minMembers?: number;
 }
 
 /** Reads role candidates (contract: results, "Role candidates"). */
@@ -32,7 +33,7 @@ export class CandidatesService {
 
   /** Best first. @throws NotFoundError when there is no such job */
   async listCandidates(
-    actor: Actor,
+    actor: JobActor,
     jobId: string,
     filter: CandidateFilter,
     page: PageQuery,
@@ -42,9 +43,9 @@ export class CandidatesService {
       jobId,
       RoleCandidate,
       {
-        promotionStatus: In(filter.promotionStatuses),
-        confidenceScore: MoreThanOrEqual(filter.minConfidence),
-        memberCount: MoreThanOrEqual(filter.minMembers),
+        promotionStatus: In(filter.promotionStatuses ?? PROMOTION_STATUSES),
+        confidenceScore: MoreThanOrEqual(filter.minConfidence ?? 0),
+        memberCount: MoreThanOrEqual(filter.minMembers ?? 0),
       },
       { confidenceScore: 'DESC', memberCount: 'DESC' },
       page,
@@ -53,25 +54,25 @@ export class CandidatesService {
   }
 
   /** @throws NotFoundError */
-  async getCandidate(actor: Actor, id: string): Promise<CandidateView> {
+  async getCandidate(actor: JobActor, id: string): Promise<CandidateView> {
     const [view] = await this.viewsOf(actor, [await this.results.get(actor, id, RoleCandidate, 'role candidate')]);
     return view;
   }
 
   /** @throws NotFoundError */
-  async listMembers(actor: Actor, id: string, page: PageQuery): Promise<{ items: string[]; total: number }> {
+  async listMembers(actor: JobActor, id: string, page: PageQuery): Promise<{ items: string[]; total: number }> {
     const candidate = await this.results.get(actor, id, RoleCandidate, 'role candidate');
     const members = await this.membersOf(actor, [id], page);
     return { items: members.get(id) ?? [], total: candidate.memberCount };
   }
 
-  private async viewsOf(actor: Actor, candidates: RoleCandidate[]): Promise<CandidateView[]> {
+  private async viewsOf(actor: JobActor, candidates: RoleCandidate[]): Promise<CandidateView[]> {
     const ids = candidates.map((candidate) => candidate.id);
     const members = await this.membersOf(actor, ids, { offset: 0, limit: SHOWN_MEMBERS });
     return candidates.map((candidate) => ({ candidate, userIds: members.get(candidate.id) ?? [] }));
   }
 
-  private async membersOf(actor: Actor, ids: string[], range: Pick<PageQuery, 'limit' | 'offset'>) {
+  private async membersOf(actor: JobActor, ids: string[], range: Pick<PageQuery, 'limit' | 'offset'>) {
     return this.transaction.run(actor.tenantId, (manager) => this.store.membersOf(manager, actor.tenantId, ids, range));
   }
 }

@@ -25,7 +25,7 @@ export class ConsolidationController {
     @UuidParam('job_id') jobId: string,
     @Query() query: ListConsolidationSuggestionsQuery,
   ): Promise<Page<ConsolidationSuggestionDto>> {
-    const filter = { status: query.status, minOverlap: query.min_overlap ?? 0 };
+    const filter = { status: query.status, minOverlap: query.min_overlap };
     const { items, total } = await this.consolidation.listSuggestions(actor, jobId, filter, query);
     return pageOf(items.map(suggestionToDto), total, query);
   }

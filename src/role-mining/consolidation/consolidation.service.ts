@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThanOrEqual } from 'typeorm';
-import type { Actor } from '../../auth/actor.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
+import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { ConsolidationSuggestion, type SuggestionStatus } from './consolidation-suggestion.entity.js';
 
@@ -12,20 +12,20 @@ export class ConsolidationService {
 
   /** Strongest overlap first. @throws NotFoundError when there is no such job */
   async listSuggestions(
-    actor: Actor,
+    actor: JobActor,
     jobId: string,
-    filter: { status?: SuggestionStatus; minOverlap: number },
+    filter: { status?: SuggestionStatus; minOverlap?: number },
     page: PageQuery,
   ): Promise<{ items: ConsolidationSuggestion[]; total: number }> {
     const where = {
       ...(filter.status && { status: filter.status }),
-      overlapPercent: MoreThanOrEqual(filter.minOverlap),
+      overlapPercent: MoreThanOrEqual(filter.minOverlap ?? 0),
     };
     return this.results.listOfJob(actor, jobId, ConsolidationSuggestion, where, { overlapPercent: 'DESC' }, page);
   }
 
   /** @throws NotFoundError */
-  async getSuggestion(actor: Actor, id: string): Promise<ConsolidationSuggestion> {
+  async getSuggestion(actor: JobActor, id: string): Promise<ConsolidationSuggestion> {
     return this.results.get(actor, id, ConsolidationSuggestion, 'consolidation suggestion');
   }
 }

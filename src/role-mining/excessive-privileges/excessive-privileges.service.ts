@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Actor } from '../../auth/actor.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
+import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { ExcessivePrivilege, type PrivilegeStatus } from './excessive-privilege.entity.js';
 
@@ -11,7 +11,7 @@ export class ExcessivePrivilegesService {
 
   /** Largest deviation first. @throws NotFoundError when there is no such job */
   async listFlags(
-    actor: Actor,
+    actor: JobActor,
     jobId: string,
     filter: { status?: PrivilegeStatus; userId?: string },
     page: PageQuery,
@@ -21,7 +21,7 @@ export class ExcessivePrivilegesService {
   }
 
   /** @throws NotFoundError */
-  async getFlag(actor: Actor, id: string): Promise<ExcessivePrivilege> {
+  async getFlag(actor: JobActor, id: string): Promise<ExcessivePrivilege> {
     return this.results.get(actor, id, ExcessivePrivilege, 'excessive privilege');
   }
 }

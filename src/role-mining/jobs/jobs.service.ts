@@ -5,13 +5,14 @@ import { ConflictError, NotFoundError } from '../../common/errors/domain.error.j
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { MiningJob } from './job.entity.js';
-import type { MiningJobParameters } from './job-parameters.js';
+import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
 import { JobQueue } from './job-queue.js';
 import { type MiningJobStatus, statusesBefore, terminalStatuses } from './job-status.js';
 
 export interface NewMiningJob {
   readonly name: string;
-  readonly parameters: MiningJobParameters;
+  /** What is left out has its default. */
+  readonly parameters?: Partial<MiningJobParameters>;
 }
 
 /** Whoever acts for a tenant: an authenticated caller, or a module that runs jobs by itself. */
@@ -57,12 +58,13 @@ export class JobsService {
   }
 
   async createJob(actor: JobActor, job: NewMiningJob): Promise<JobView> {
+    const parameters = { ...DEFAULT_PARAMETERS, ...job.parameters };
     return this.transaction.run(actor.tenantId, async (manager) => {
       const inserted = await manager
         .createQueryBuilder()
         .insert()
         .into(MiningJob)
-        .values({ tenantId: actor.tenantId, createdBy: actor.userId, name: job.name, parameters: job.parameters })
+        .values({ tenantId: actor.tenantId, createdBy: actor.userId, name: job.name, parameters })
         .returning(['id'])
         .execute();
       const { id } = inserted.identifiers[0] as { id: string };

@@ -25,7 +25,7 @@ export class PatternsController {
     @UuidParam('job_id') jobId: string,
     @Query() query: ListPatternsQuery,
   ): Promise<Page<AccessPatternDto>> {
-    const filter = { minFrequency: query.min_frequency ?? 0 };
+    const filter = { minFrequency: query.min_frequency };
     const { items, total } = await this.patterns.listPatterns(actor, jobId, filter, query);
     return pageOf(items.map(patternToDto), total, query);
   }

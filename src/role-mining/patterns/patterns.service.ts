@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MoreThanOrEqual } from 'typeorm';
-import type { Actor } from '../../auth/actor.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
+import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { AccessPattern } from './pattern.entity.js';
 
@@ -12,17 +12,17 @@ export class PatternsService {
 
   /** Largest area first. @throws NotFoundError when there is no such job */
   async listPatterns(
-    actor: Actor,
+    actor: JobActor,
     jobId: string,
-    filter: { minFrequency: number },
+    filter: { minFrequency?: number },
     page: PageQuery,
   ): Promise<{ items: AccessPattern[]; total: number }> {
-    const where = { frequency: MoreThanOrEqual(filter.minFrequency) };
+    const where = { frequency: MoreThanOrEqual(filter.minFrequency ?? 0) };
     return this.results.listOfJob(actor, jobId, AccessPattern, where, { area: 'DESC' }, page);
   }
 
   /** @throws NotFoundError */
-  async getPattern(actor: Actor, id: string): Promise<AccessPattern> {
+  async getPattern(actor: JobActor, id: string): Promise<AccessPattern> {
     return this.results.get(actor, id, AccessPattern, 'access pattern');
   }
 }

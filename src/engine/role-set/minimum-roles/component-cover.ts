@@ -37,7 +37,7 @@ export class ComponentCover {
     this.component = component;
     this.budget = budget;
     this.stars = coverByStars(component);
-    this.graph = budget.cancelled ? null : compatibilityGraphOf(component, budget);
+    this.graph = budget.cancelled ? null : compatibilityGraphOf(component);
     if (this.graph === null) return;
     this.search = new CoverSearch(this.graph, this.stars, random, budget);
     this.search.construct();

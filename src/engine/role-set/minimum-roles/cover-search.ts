@@ -4,10 +4,11 @@
  * Phys. 2000): take out a few related cliques, cover what they leave by no more, keep the result if it is not worse.
  * Equal results are kept: most of the way leads over plateaus.
  */
+import { bitCount, lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
 import { CliqueBuilder } from './clique-builder.js';
 import { CliqueCover } from './clique-cover.js';
-import type { CompatibilityGraph } from './compatibility-graph.js';
+import { rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 const LEAST_RUIN = 2;
@@ -69,7 +70,7 @@ export class CoverSearch {
     const addedSlots: number[] = [];
     const noise = NOISES[random.below(NOISES.length)];
     let open = uncovered;
-    while (open.length > 0 && cover.count < before) {
+    while (open.length > 0 && cover.count < before && !this.budget.stopped) {
       const clique = this.builder.build(open, cover, noise);
       const redundant: number[] = [];
       const slot = cover.add(clique, redundant);
@@ -124,18 +125,15 @@ export class CoverSearch {
 
   /** A compatible vertex, the next one from a random position on (near enough to uniform); possibly itself. */
   private randomNeighbour(vertex: number): number {
-    const { words, rows } = this.graph;
-    const base = vertex * words;
+    const { words } = this.graph;
     const shift = this.random.below(words);
     for (let k = 0; k < words; k++) {
       const word = (shift + k) % words;
-      let bits = rows[base + word];
+      let bits = rowWord(this.graph, vertex, word);
       if (bits === 0) continue;
       this.budget.spend(k);
-      let count = 0;
-      for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-      for (let skip = this.random.below(count); skip > 0; skip--) bits &= bits - 1;
-      return word * 32 + 31 - Math.clz32(bits & -bits);
+      for (let skip = this.random.below(bitCount(bits)); skip > 0; skip--) bits &= bits - 1;
+      return word * 32 + lowestBit(bits);
     }
     return vertex;
   }

@@ -47,7 +47,7 @@ export function splitIntoComponents(table: EdgeTable, edges: Int32Array, budget:
           queue[tail++] = candidate;
         }
       }
-      budget.spend(work);
+      budget.spend(4 * work);
       if (budget.cancelled) return null;
     }
     components.push(queue.slice(0, tail).sort());

@@ -2,7 +2,8 @@
  * All maximal cliques of a compatibility graph (Bron & Kerbosch, CACM 1973, with the pivot of Tomita, Tanaka &
  * Takahashi, Theor. Comput. Sci. 2006), on bit sets.
  */
-import type { CompatibilityGraph } from './compatibility-graph.js';
+import { bitCount, lowestBit } from './bits.js';
+import { intersectWithRow, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 /** Vertices looked at for a pivot. */
@@ -15,7 +16,7 @@ export function maximalCliques(
   workLimit: number,
   budget: SearchBudget,
 ): Int32Array[] | null {
-  const { size, words, rows } = graph;
+  const { size, words } = graph;
   const cliques: Int32Array[] = [];
   const clique: number[] = [];
   const workEnd = budget.work + workLimit;
@@ -32,17 +33,19 @@ export function maximalCliques(
       return true;
     }
     for (let word = 0; word < words; word++) {
-      let branches = candidates[word] & ~rows[pivot * words + word];
+      let branches = candidates[word] & ~rowWord(graph, pivot, word);
       if (pivot >>> 5 === word) branches |= candidates[word] & (1 << (pivot & 31));
       for (; branches !== 0; branches &= branches - 1) {
         budget.spend(3 * words);
         if (budget.stopped || budget.work > workEnd) return false;
         const bit = branches & -branches;
-        const base = (word * 32 + 31 - Math.clz32(bit)) * words;
+        const vertex = word * 32 + lowestBit(bit);
         candidates[word] ^= bit;
-        const nextCandidates = candidates.map((value, at) => value & rows[base + at]);
-        const nextDone = done.map((value, at) => value & rows[base + at]);
-        clique.push(base / words);
+        const nextCandidates = candidates.slice();
+        const nextDone = done.slice();
+        intersectWithRow(graph, vertex, nextCandidates);
+        intersectWithRow(graph, vertex, nextDone);
+        clique.push(vertex);
         if ((nextDone.every((value) => value === 0) || anyBit(nextCandidates)) && !extend(nextCandidates, nextDone)) {
           return false;
         }
@@ -61,9 +64,9 @@ export function maximalCliques(
     for (const set of [candidates, done]) {
       for (let word = 0; word < words && looked < PIVOT_SAMPLE; word++) {
         for (let bits = set[word]; bits !== 0 && looked < PIVOT_SAMPLE; bits &= bits - 1, looked++) {
-          const vertex = word * 32 + 31 - Math.clz32(bits & -bits);
+          const vertex = word * 32 + lowestBit(bits);
           let kept = 0;
-          for (let k = 0; k < words; k++) kept += bitCount(candidates[k] & rows[vertex * words + k]);
+          for (let k = 0; k < words; k++) kept += bitCount(candidates[k] & rowWord(graph, vertex, k));
           if (kept > most) {
             most = kept;
             pivot = vertex;
@@ -78,10 +81,4 @@ export function maximalCliques(
 
 function anyBit(set: Int32Array): boolean {
   return set.some((value) => value !== 0);
-}
-
-function bitCount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

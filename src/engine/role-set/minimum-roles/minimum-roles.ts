@@ -13,7 +13,7 @@ import { reduceMatrix, type ReducedMatrix } from '../../matrix/reduce.js';
 import { SeededRandom } from '../../random.js';
 import { compatibilityBytes } from './compatibility-graph.js';
 import { ComponentCover } from './component-cover.js';
-import { edgeComponentOf, heldBytes, localNumbersFor } from './edge-component.js';
+import { edgeComponentOf, extentOf, localNumbersFor } from './edge-component.js';
 import { splitIntoComponents } from './edge-components.js';
 import { dominateEdges } from './edge-domination.js';
 import { edgeTableOf, type EdgeTable } from './edge-table.js';
@@ -42,23 +42,20 @@ export interface MinimumRolesFound {
   readonly steps: number;
 }
 
-/** The compatibility graph of the edges that domination leaves does not fit in memory: another search has to do. */
+/** What domination leaves does not fit into the memory or time that the exact method may use: another search has to do. */
 export interface KernelTooLarge {
   readonly kind: 'kernel-too-large';
+  /** Edges left when it gave up. */
   readonly kernelEdges: number;
-  /** Largest kernel (of one component) that fits. */
-  readonly kernelEdgeLimit: number;
 }
 
 export type MinimumRoles = MinimumRolesFound | KernelTooLarge;
 
-/** n² / 8 bytes of compatibility graph: 253 MB. */
-const KERNEL_EDGE_LIMIT = 45_000;
+/** Bit matrices (who holds what, what is compatible) that may be held at once, in bytes. */
+const MEMORY_LIMIT = 256 * 1024 * 1024;
 
-/** Edges left by the cheap domination with which the full one is still tried. */
-const DOMINATION_EDGE_LIMIT = 400_000;
-
-const HELD_BYTES_LIMIT = 256 * 1024 * 1024;
+/** Edges left by the cheap domination with which the full one is still tried: some seconds. */
+const DOMINATION_EDGE_LIMIT = 1_000_000;
 
 export function mineMinimumRoles(
   matrix: AccessMatrix,
@@ -84,6 +81,7 @@ function kernelOf(
   budget: SearchBudget,
 ): Int32Array[] | KernelTooLarge | null {
   dominateBySubsets(table, dominators, budget);
+  if (budget.cancelled) return null;
   const edges = survivors(dominators);
   if (edges.length > DOMINATION_EDGE_LIMIT) return tooLarge(edges.length);
   const numbers = localNumbersFor(table);
@@ -91,19 +89,24 @@ function kernelOf(
   if (components === null) return null;
   for (const component of components) {
     if (component.length === 1) continue;
-    if (heldBytes(table, component, numbers) > HELD_BYTES_LIMIT) return tooLarge(component.length);
+    const { users, permissions } = extentOf(table, component, numbers);
+    if ((users * permissions) / 8 > MEMORY_LIMIT) return tooLarge(component.length);
     dominateEdges(edgeComponentOf(table, component, numbers), dominators, budget);
     if (budget.cancelled) return null;
   }
   const kernel = splitIntoComponents(table, survivors(dominators), budget);
   if (kernel === null) return null;
-  const bytes = kernel.reduce((sum, { length }) => sum + (length === 1 ? 0 : compatibilityBytes(length)), 0);
-  const kernelEdges = kernel.reduce((sum, { length }) => sum + length, 0);
-  return bytes > compatibilityBytes(KERNEL_EDGE_LIMIT) ? tooLarge(kernelEdges) : kernel;
+  let bytes = 0;
+  for (const component of kernel) {
+    if (component.length === 1) continue;
+    const { users, permissions } = extentOf(table, component, numbers);
+    bytes += (users * permissions) / 8 + compatibilityBytes(component.length, users, permissions);
+  }
+  return bytes > MEMORY_LIMIT ? tooLarge(kernel.reduce((sum, { length }) => sum + length, 0)) : kernel;
 }
 
 function tooLarge(kernelEdges: number): KernelTooLarge {
-  return { kind: 'kernel-too-large', kernelEdges, kernelEdgeLimit: KERNEL_EDGE_LIMIT };
+  return { kind: 'kernel-too-large', kernelEdges };
 }
 
 function survivors(dominators: Int32Array): Int32Array {
