@@ -46,7 +46,8 @@ export async function createHttpApplication(
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  // Exits with 0: an orchestrator that asked the process to stop must not read a failure.
+  app.enableShutdownHooks([], { useProcessExit: true });
   if (config.http.corsOrigins.length > 0) {
     app.enableCors({
       origin: config.http.corsOrigins.includes('*') ? true : [...config.http.corsOrigins],

@@ -118,7 +118,10 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   ): Promise<ImportCounts> {
     const startedAt = performance.now();
     const faults = new ImportFaults();
-    await stage(session, parts, faults, this.shutdown.signal, () => progress.rowRead());
+    await stage(session, parts, faults, () => {
+      this.shutdown.signal.throwIfAborted();
+      progress.batchRead();
+    });
     faults.throwIfAny();
     await progress.reach('staged');
     const duplicates = await session.transaction(async () => {

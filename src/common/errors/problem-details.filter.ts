@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from './domain.error.js';
 import { problemDetails } from './problem-details.js';
 
 /** Seconds after which a caller may try again when the service is overloaded or its database is away. */
@@ -15,7 +16,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
     const problem = problemDetails(error, pathOf(request.url));
-    if (problem.status >= 500) this.logger.error({ err: error, requestId: request.id }, problem.detail);
+    if (problem.status >= 500 && !(error instanceof DomainError))
+      this.logger.error({ err: error, requestId: request.id }, problem.detail);
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
     if (problem.status === 503 || problem.status === 429) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
     void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
