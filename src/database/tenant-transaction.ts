@@ -81,6 +81,10 @@ export class TenantTransaction {
       await this.scope(runner, tenantId, options);
       const result = await this.current.run(transaction, () => work(runner.manager));
       transaction.isOpen = false;
+      // PostgreSQL answers COMMIT of such a transaction with a rollback and no error.
+      if ((await connectionOf(runner.manager)).getTransactionStatus() === 'E') {
+        throw new Error('A statement of the transaction failed and its error was ignored: nothing of it was done');
+      }
       await runner.commitTransaction();
       return result;
     } catch (error) {

@@ -60,6 +60,16 @@ describe('TenantTransaction', () => {
     expect(await transaction.run(tenantId, userCount)).toBe(0);
   });
 
+  it('does not pass off as done what the database has undone', async () => {
+    const tenantId = randomUUID();
+    const work = transaction.run(tenantId, async (manager) => {
+      await addUser(manager, tenantId, 'ada');
+      await addUser(manager, tenantId, 'ada').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('its error was ignored: nothing of it was done');
+    expect(await transaction.run(tenantId, userCount)).toBe(0);
+  });
+
   it('joins the transaction around it', async () => {
     const tenantId = randomUUID();
     const work = transaction.run(tenantId, async (outer) => {
