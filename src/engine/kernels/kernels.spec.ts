@@ -92,4 +92,49 @@ describe('findClosedSets in WebAssembly', () => {
       expect(rows.filter((row) => entitlements.every((e) => row.includes(e)))).toHaveLength(userCount);
     }
   });
+
+  it('falls back to the reference when its memory runs out, at once or in the middle', () => {
+    const random = randomNumbers(7);
+    const rows = Array.from({ length: 3000 }, () => [...Array(30).keys()].filter((e) => random() < 0.1 + e / 100));
+    const matrix = accessMatrixFromLists(rows, 30);
+    const options = { minUsers: 100, minEntitlements: 1, limit: 500 };
+    const expected = minePatterns(matrix, options, {});
+    // At 9 pages some roots still fit.
+    for (const pages of [1, 8, 9]) {
+      const kernels = instantiateKernels(withMaximumMemory(pages), {
+        maxBitRows: 0,
+        verticalCost: 0,
+        minPackFactor: 1000,
+      });
+      expect(minePatterns(matrix, options, {}, kernels)).toEqual(expected);
+    }
+  });
 });
+
+/** The module with another limit to its memory, which its memory section (number 5) states after flag and minimum. */
+function withMaximumMemory(pages: number): Uint8Array<ArrayBuffer> {
+  const patched = bytes.slice();
+  let at = 8;
+  const readInteger = (): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = patched[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  for (;;) {
+    const section = patched[at++];
+    const length = readInteger();
+    if (section !== 5) {
+      at += length;
+      continue;
+    }
+    at += 2;
+    readInteger();
+    // Two bytes hold the limit, as they did before.
+    patched[at] = (pages & 127) | 128;
+    patched[at + 1] = pages >> 7;
+    return patched;
+  }
+}

@@ -3,71 +3,74 @@ import type { FrequentMatrix } from './frequent-matrix.js';
 
 /** Finds the entitlements of closed sets from their generators. */
 export class SetCloser {
-  /** Entitlements behind each column, ascending, one column after the other. */
-  private readonly entitlementOffsets: Int32Array;
-  private readonly entitlements: Int32Array;
   private readonly common: Int32Array;
+  /** Per column the number of the last closure that it was in. */
+  private readonly lastClosure: Int32Array;
+  private closureNumber = 0;
 
-  constructor(private readonly matrix: FrequentMatrix) {
-    const { columnCount, columnMultiplicities, entitlementColumns } = matrix;
-    this.entitlementOffsets = new Int32Array(columnCount + 1);
-    for (let c = 0; c < columnCount; c++) {
-      this.entitlementOffsets[c + 1] = this.entitlementOffsets[c] + columnMultiplicities[c];
-    }
-    this.entitlements = new Int32Array(this.entitlementOffsets[columnCount]);
-    const fill = this.entitlementOffsets.slice(0, columnCount);
-    for (let e = 0; e < entitlementColumns.length; e++) {
-      const column = entitlementColumns[e];
-      if (column >= 0) this.entitlements[fill[column]++] = e;
-    }
-    this.common = new Int32Array(columnCount);
+  constructor(
+    private readonly original: AccessMatrix,
+    private readonly matrix: FrequentMatrix,
+  ) {
+    this.common = new Int32Array(matrix.columnCount);
+    this.lastClosure = new Int32Array(matrix.columnCount);
   }
 
   /**
    * Everything that the rows with all generators have in common, ascending. Goes through them from the smallest and
    * stops when what they have in common has shrunk to the known size, which is usually after a few.
    *
-   * @param generators entitlements, not empty, held together by at least one user
+   * @param generators entitlements, not empty, held together by at least one user, the rarest first
    * @param closure filled; its length is the size of the set
    */
   close(generators: Int32Array, closure: Int32Array): void {
     const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities } = this.matrix;
     const columns = generators.map((e) => this.matrix.entitlementColumns[e]);
-    const rarest = shortest(columns, columnOffsets);
     const { common } = this;
     let count = -1;
-    let commonSize = -1;
+    let size = -1;
+    let row = -1;
     // Rows are numbered by descending mass.
-    for (let at = columnOffsets[rarest + 1] - 1; commonSize !== closure.length && at >= columnOffsets[rarest]; at--) {
+    for (let at = columnOffsets[columns[0] + 1] - 1; size !== closure.length && at >= columnOffsets[columns[0]]; at--) {
       const start = rowOffsets[columnRows[at]];
       const end = rowOffsets[columnRows[at] + 1];
-      if (!holdsAll(rowColumns, start, end, columns)) continue;
-      if (count < 0) {
+      if (!holdsOthers(rowColumns, start, end, columns)) continue;
+      if (row < 0) {
+        row = columnRows[at];
         count = end - start;
         for (let i = 0; i < count; i++) common[i] = rowColumns[start + i];
       } else count = keepCommon(common, count, rowColumns, start, end);
-      commonSize = 0;
-      for (let i = 0; i < count; i++) commonSize += columnMultiplicities[common[i]];
+      size = 0;
+      for (let i = 0; i < count; i++) size += columnMultiplicities[common[i]];
     }
+    this.writeEntitlements(count, this.matrix.rowUsers[row], closure);
+  }
+
+  /** Of what the user holds the entitlements behind the first common columns: ascending without sorting. */
+  private writeEntitlements(columnCount: number, user: number, closure: Int32Array): void {
+    const { rowOffsets, rowColumns } = this.original;
+    const { lastClosure } = this;
+    const closureNumber = ++this.closureNumber;
+    for (let i = 0; i < columnCount; i++) lastClosure[this.common[i]] = closureNumber;
     let length = 0;
-    for (let i = 0; i < count; i++) {
-      const column = common[i];
-      for (let at = this.entitlementOffsets[column]; at < this.entitlementOffsets[column + 1]; at++) {
-        closure[length++] = this.entitlements[at];
-      }
+    for (let at = rowOffsets[user]; length < closure.length && at < rowOffsets[user + 1]; at++) {
+      const column = this.matrix.entitlementColumns[rowColumns[at]];
+      if (column >= 0 && lastClosure[column] === closureNumber) closure[length++] = rowColumns[at];
     }
-    closure.sort();
   }
 }
 
-/** Fills in the first users, ascending, who hold all of the entitlements (at least one); answers how many there were. */
+/**
+ * Fills in the first users, ascending, who hold all of the entitlements (at least one, the rarest first); answers how
+ * many there were.
+ */
 export function firstUsers(matrix: AccessMatrix, entitlements: Int32Array, users: Int32Array): number {
   const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
-  const rarest = shortest(entitlements, columnOffsets);
+  const rarest = entitlements[0];
   let found = 0;
   for (let at = columnOffsets[rarest]; found < users.length && at < columnOffsets[rarest + 1]; at++) {
     const user = columnRows[at];
-    if (holdsAll(rowColumns, rowOffsets[user], rowOffsets[user + 1], entitlements)) users[found++] = user;
+    if (holdsOthers(rowColumns, rowOffsets[user], rowOffsets[user + 1], entitlements)) users[found++] = user;
   }
   return found;
 }
@@ -79,20 +82,9 @@ export function compareEntitlements(a: Int32Array, b: Int32Array): number {
   return a.length - b.length;
 }
 
-/** The column with the fewest rows. */
-function shortest(columns: Int32Array, columnOffsets: Int32Array): number {
-  let best = columns[0];
+/** Whether the row has all columns but the first, which the caller knows it has. */
+function holdsOthers(rowColumns: Int32Array, start: number, end: number, columns: Int32Array): boolean {
   for (let i = 1; i < columns.length; i++) {
-    const column = columns[i];
-    if (columnOffsets[column + 1] - columnOffsets[column] < columnOffsets[best + 1] - columnOffsets[best]) {
-      best = column;
-    }
-  }
-  return best;
-}
-
-function holdsAll(rowColumns: Int32Array, start: number, end: number, columns: Int32Array): boolean {
-  for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
     let low = start;
     let high = end;

@@ -122,7 +122,7 @@ class ClosedSetSearch {
     this.floor.add(area);
     const generators: number[] = [];
     for (let at: Path | null = path; at !== null; at = at.before) {
-      generators.push(this.task.matrix.columnEntitlements[at.column]);
+      generators.unshift(this.task.matrix.columnEntitlements[at.column]);
     }
     this.records.add(support, size, generators, this.floor.value);
   }

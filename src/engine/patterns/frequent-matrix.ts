@@ -18,6 +18,8 @@ export interface FrequentMatrix {
   /** Users behind each row. */
   readonly rowWeights: Int32Array;
   readonly rowMasses: Int32Array;
+  /** One of the users behind each row. */
+  readonly rowUsers: Int32Array;
   readonly columnOffsets: Int32Array;
   readonly columnRows: Int32Array;
   /** Entitlements behind each column. */
@@ -34,7 +36,7 @@ export interface FrequentMatrix {
  * @param numbers per entitlement its own number, -1 for those to leave out
  */
 export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): FrequentMatrix {
-  const rows = mergeRows(original, numbers);
+  const { lists: rows, users } = mergeRows(original, numbers);
   const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
 
   const supports = new Int32Array(columns.count);
@@ -64,6 +66,7 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
     rowColumns: byRow.values,
     rowWeights: gather(rows.weights, rowOrder),
     rowMasses: gather(masses, rowOrder),
+    rowUsers: gather(users, rowOrder),
     columnOffsets: byColumn.offsets,
     columnRows: byColumn.values,
     columnMultiplicities: gather(columns.weights, columnOrder),
@@ -73,7 +76,7 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
 }
 
 /** Projects the rows on the entitlements with a number and merges those that become equal; empty ones are left out. */
-function mergeRows(original: AccessMatrix, numbers: Int32Array): Lists {
+function mergeRows(original: AccessMatrix, numbers: Int32Array): { lists: Lists; users: Int32Array } {
   const { userCount, columnOffsets } = original;
   let entries = 0;
   for (let e = 0; e < numbers.length; e++) if (numbers[e] >= 0) entries += columnOffsets[e + 1] - columnOffsets[e];
@@ -81,10 +84,12 @@ function mergeRows(original: AccessMatrix, numbers: Int32Array): Lists {
   const { rowOffsets, rowColumns } =
     3 * entries < original.assignmentCount ? rowsOf(original, numbers, entries) : original;
   const groups = new ListGroups(userCount, entries);
+  const users = new Int32Array(userCount);
   for (let user = 0; user < userCount; user++) {
-    groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
+    const row = groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
+    if (row >= 0) users[row] = user;
   }
-  return groups.lists();
+  return { lists: groups.lists(), users };
 }
 
 /** The rows of the numbered columns, put together from these columns. */

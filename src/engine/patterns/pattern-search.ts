@@ -53,12 +53,14 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
       progressStart,
       progressEnd,
     };
-    const closer = new SetCloser(frequent);
+    const closer = new SetCloser(matrix, frequent);
     for (const { records } of findings) best = best.concat(readRecords(records, closer, floor));
     floor = Math.max(floor, nthLargest(best.map(area), options.limit));
     best = best.filter((set) => area(set) >= floor);
   }
-  return describe(matrix, best, options.limit);
+  const patterns = describe(matrix, best, options.limit);
+  control.onProgress?.(1);
+  return patterns;
 }
 
 function checkCount(name: string, value: number): void {

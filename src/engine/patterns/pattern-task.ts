@@ -26,7 +26,7 @@ export interface PatternTask {
 
 /**
  * Closed sets found by one thread, one record after the other: support, size, number of generators, generators.
- * Generators are entitlements, the set is their closure.
+ * Generators are entitlements, that of the root column (the rarest) first; the set is their closure.
  */
 export interface PatternFindings {
   readonly records: Int32Array;

@@ -103,7 +103,7 @@ export class CliqueBuilder {
     const sample = total < CHOICE_SAMPLE ? total : CHOICE_SAMPLE;
     for (let k = 0; k < sample; k++) this.sample[k] = list[((k * total) / sample) | 0];
     const shift = this.random.below(sample);
-    this.budget.spend(sample * sample);
+    this.budget.spend(2 * sample * sample);
     let best = -1;
     let bestScore = -Infinity;
     for (let k = 0; k < sample; k++) {
@@ -139,7 +139,7 @@ export class CliqueBuilder {
           if (!this.isIn(vertex)) this.outside[outside++] = vertex;
         }
       }
-      this.budget.spend(words + outside);
+      this.budget.spend(2 * words + 4 * outside);
       if (outside === 0) break;
       let chosen = -1;
       let fewest = Infinity;

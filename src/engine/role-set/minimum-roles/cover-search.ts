@@ -13,6 +13,10 @@ import type { SearchBudget } from './search-budget.js';
 
 const LEAST_RUIN = 2;
 const LARGEST_RUIN = 13;
+/** Counted for a step besides what it does to vertices. */
+const STEP_OVERHEAD = 5_000;
+
+/** How much choices are blurred; a step takes one of them. */
 const NOISES = [0, 0.3, 1];
 
 export class CoverSearch {
@@ -63,6 +67,7 @@ export class CoverSearch {
   step(): boolean {
     const { cover, random } = this;
     const before = cover.count;
+    this.budget.spend(STEP_OVERHEAD);
     const taken: Int32Array[] = [];
     const uncovered: number[] = [];
     this.ruin(taken, uncovered);

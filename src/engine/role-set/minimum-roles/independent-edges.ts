@@ -108,10 +108,10 @@ export class IndependentEdges {
 
   private degrees(): Int32Array {
     const { size, words } = this.graph;
-    this.budget.spend(4 * size * words);
     return Int32Array.from({ length: size }, (_, vertex) => {
       let degree = 0;
       for (let word = 0; word < words; word++) degree += bitCount(rowWord(this.graph, vertex, word));
+      this.budget.spend(4 * words);
       return degree;
     });
   }

@@ -115,14 +115,12 @@ function survivors(dominators: Int32Array): Int32Array {
   return Int32Array.from(edges);
 }
 
-/** One class per user with surviving edges: valid at any time. */
-function starsOf(table: EdgeTable, dominators: Int32Array): Int32Array[] {
-  const stars = new Map<number, number[]>();
-  for (const edge of survivors(dominators)) {
-    const star = stars.get(table.edgeUsers[edge]);
-    if (star) star.push(edge);
-    else stars.set(table.edgeUsers[edge], [edge]);
-  }
+/** One class per user, or per permission if they are fewer, with surviving edges: valid at any time. */
+function starsOf({ matrix, edgeUsers }: EdgeTable, dominators: Int32Array): Int32Array[] {
+  const edges = survivors(dominators);
+  const byUser = Map.groupBy(edges, (edge) => edgeUsers[edge]);
+  const byPermission = Map.groupBy(edges, (edge) => matrix.rowColumns[edge]);
+  const stars = byUser.size <= byPermission.size ? byUser : byPermission;
   return Array.from(stars.values(), (star) => Int32Array.from(star));
 }
 

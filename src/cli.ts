@@ -1,0 +1,29 @@
+import { Command, CommanderError } from 'commander';
+import { registerGenerate } from './cli/generate.command.js';
+import { registerMigrate } from './cli/migrate.command.js';
+import { registerMine } from './cli/mine.command.js';
+import { registerToken } from './cli/token.command.js';
+
+const REGISTRATIONS = [registerMine, registerGenerate, registerMigrate, registerToken];
+
+/** Wrong usage, as shells have it. */
+const USAGE_EXIT_CODE = 2;
+const FAILURE_EXIT_CODE = 1;
+
+const program = new Command('role-mining')
+  .description('Finds the roles that an organisation should have, from who holds which access')
+  .exitOverride();
+for (const register of REGISTRATIONS) register(program);
+for (const command of program.commands) command.copyInheritedSettings(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said what is wrong, or has shown the help that was asked for.
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+  } else {
+    console.error(`role-mining: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = FAILURE_EXIT_CODE;
+  }
+}
