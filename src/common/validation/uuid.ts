@@ -34,8 +34,11 @@ const MAX_IDS = 100;
 
 /** Up to 100 UUIDs, separated by commas, as a query parameter. */
 export function UuidListQuery(): PropertyDecorator {
-  const read = (value: unknown): unknown =>
-    typeof value === 'string' ? value.split(',').map((id) => id.trim().toLowerCase()) : value;
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.split(',').map((id) => id.trim().toLowerCase());
+    // A repeated parameter comes as an array, which must not pass for a list.
+    return value === undefined ? undefined : [value];
+  };
   return applyDecorators(
     ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: MAX_IDS }),
     Transform(({ value }) => read(value)),
