@@ -34,7 +34,8 @@ export function splitIntoComponents(table: EdgeTable, edges: Int32Array, budget:
     const user = edgeUsers[edge];
     if (inLargest[user]) continue;
     if (edge === edges[starts[user]]) {
-      for (let at = matrix.rowOffsets[user]; at < matrix.rowOffsets[user + 1]; at++) heldBy[matrix.rowColumns[at]] = user;
+      for (let at = matrix.rowOffsets[user]; at < matrix.rowOffsets[user + 1]; at++)
+        heldBy[matrix.rowColumns[at]] = user;
     }
     const permission = matrix.rowColumns[edge];
     let work = 1;
