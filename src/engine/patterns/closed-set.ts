@@ -25,7 +25,8 @@ export class SetCloser {
    */
   close(generators: Int32Array, closure: Int32Array): void {
     const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities } = this.matrix;
-    const columns = generators.map((e) => this.matrix.entitlementColumns[e]);
+    const columns = new Int32Array(generators.length);
+    for (let i = 0; i < columns.length; i++) columns[i] = this.matrix.entitlementColumns[generators[i]];
     const { common } = this;
     let count = -1;
     let size = -1;
@@ -39,7 +40,11 @@ export class SetCloser {
         row = columnRows[at];
         count = end - start;
         for (let i = 0; i < count; i++) common[i] = rowColumns[start + i];
-      } else count = keepCommon(common, count, rowColumns, start, end);
+      } else {
+        const kept = keepCommon(common, count, rowColumns, start, end);
+        if (kept === count) continue;
+        count = kept;
+      }
       size = 0;
       for (let i = 0; i < count; i++) size += columnMultiplicities[common[i]];
     }

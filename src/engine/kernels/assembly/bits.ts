@@ -154,6 +154,7 @@ function explore(
     let childMinSupport = minSupport;
     if (areaFloor > 0) {
       if (min(<i64>support - 1, maxSupport) * <i64>(closedSize + childMass) < areaFloor) continue;
+      // The bound by rows, after this one, cost more than it pruned: 1.6 times the time on 20,000 users × 2,000.
       childMinSupport = leastSupportByColumns(supports, children + 8, CANDIDATE_BYTES, childCount, closedSize, minSupport);
       if (childMinSupport == 0) continue;
       if (childMinSupport > minSupport) {
