@@ -1,6 +1,7 @@
 /**
- * A seeded pseudo-random generator: xoshiro128** (Blackman & Vigna, "Scrambled linear pseudorandom number
- * generators", 2021), its state filled from the seed by SplitMix32. The same seed gives the same numbers everywhere.
+ * Seeded pseudo-random numbers: xoshiro128** by Blackman and Vigna ("Scrambled linear pseudorandom number generators",
+ * ACM TOMS 2021), its state filled from the seed by splitmix32. The engine's only source of randomness, so the same
+ * seed always takes the same course. Not for secrets.
  */
 export class SeededRandom {
   private a: number;
@@ -8,7 +9,7 @@ export class SeededRandom {
   private c: number;
   private d: number;
 
-  /** @param seed any 32-bit integer */
+  /** @param seed its lowest 32 bits are used */
   constructor(seed: number) {
     let state = seed | 0;
     const next = (): number => {
@@ -20,13 +21,13 @@ export class SeededRandom {
     this.a = next();
     this.b = next();
     this.c = next();
-    this.d = next() | 1; // a state of four zeros would stay there
+    this.d = next();
   }
 
-  /** 0 to 2³² − 1. */
+  /** Uniform in 0 … 2³² − 1. */
   uint32(): number {
-    const scrambled = Math.imul(this.b, 5);
-    const result = Math.imul((scrambled << 7) | (scrambled >>> 25), 9) >>> 0;
+    const product = Math.imul(this.b, 5);
+    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
     const shifted = this.b << 9;
     this.c ^= this.a;
     this.d ^= this.b;
@@ -37,13 +38,13 @@ export class SeededRandom {
     return result;
   }
 
-  /** An integer from 0 to n − 1, for n up to 2³²; the bias is below n / 2³². */
+  /** Uniform in 0 … n − 1, with a bias of at most n ÷ 2³² (a rejection loop would cost more than it is worth here). */
   below(n: number): number {
-    return Math.floor((this.uint32() / 0x1_0000_0000) * n);
+    return Math.floor(this.float() * n);
   }
 
-  /** 0 inclusive to 1 exclusive, 32 random bits. */
+  /** Uniform in [0, 1), 32 bits. */
   float(): number {
-    return this.uint32() / 0x1_0000_0000;
+    return this.uint32() * 2.3283064365386963e-10;
   }
 }

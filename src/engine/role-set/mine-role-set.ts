@@ -31,7 +31,7 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, contr
   if (options.objective === 'wsc' || !options.complete) return searchedRoleSet(matrix, options, control, null);
   const cover = mineMinimumRoles(matrix, options, control);
   if (cover.kind === 'kernel-too-large') {
-    const reason = `the exact cover needs a kernel of ${cover.kernelEdges} assignments, at most ${cover.kernelEdgeLimit} fit in memory`;
+    const reason = `the exact cover leaves a kernel of ${cover.kernelEdges} assignments, more than fit in its memory`;
     return searchedRoleSet(matrix, options, control, reason);
   }
   const { roles, lowerBound, provenOptimal, stoppedBy, steps } = cover;

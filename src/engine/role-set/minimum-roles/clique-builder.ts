@@ -2,14 +2,14 @@
  * Grows one clique of a compatibility graph for vertices that still need a cover: seed with the fewest neighbours among
  * them, growth by the candidate that keeps most candidates, then extension to a maximal clique over all vertices.
  */
+import { lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
 import type { CliqueCover } from './clique-cover.js';
-import type { CompatibilityGraph } from './compatibility-graph.js';
+import { intersectWithRow, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
-/** Bit tests allowed for one choice of a seed or of a candidate; longer lists are judged by a random sample. */
-const CHOICE_WORK = 40_000;
-const LEAST_SAMPLE = 12;
+/** Vertices that one choice looks at, each judged by the others: from longer lists, as many at even distances. */
+const CHOICE_SAMPLE = 160;
 /** Candidates looked at for each growth of the maximal extension. */
 const EXTENSION_SAMPLE = 6;
 
@@ -24,6 +24,9 @@ export class CliqueBuilder {
   private stamp = 0;
   private readonly scratch: Int32Array;
   private readonly outside: Int32Array;
+  private readonly sample = new Int32Array(CHOICE_SAMPLE);
+  /** Vertices of the last sample that are compatible with all of it: they cost no candidate, so they join at once. */
+  private readonly universal: number[] = [];
 
   constructor(graph: CompatibilityGraph, random: SeededRandom, budget: SearchBudget) {
     this.graph = graph;
@@ -47,8 +50,8 @@ export class CliqueBuilder {
     for (const vertex of wanted) if (this.isCommon(vertex) && !this.isIn(vertex)) this.scratch[candidates++] = vertex;
     this.budget.spend(wanted.length);
     while (candidates > 0) {
-      const chosen = candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise);
-      this.join(chosen);
+      this.join(candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise));
+      for (const vertex of this.universal) if (this.isCommon(vertex) && !this.isIn(vertex)) this.join(vertex);
       let kept = 0;
       for (let k = 0; k < candidates; k++) {
         const vertex = this.scratch[k];
@@ -61,22 +64,17 @@ export class CliqueBuilder {
   }
 
   private start(seed: number): void {
-    const { words, rows } = this.graph;
     this.stamp++;
-    this.common.set(rows.subarray(seed * words, (seed + 1) * words));
-    this.userIn[this.graph.users[seed]] = this.stamp;
-    this.permissionIn[this.graph.permissions[seed]] = this.stamp;
-    this.budget.spend(words);
+    this.common.fill(-1);
+    this.join(seed);
   }
 
   /** Takes `vertex`, which must be common, into the clique. */
   private join(vertex: number): void {
-    const { words, rows } = this.graph;
-    const base = vertex * words;
-    for (let word = 0; word < words; word++) this.common[word] &= rows[base + word];
+    intersectWithRow(this.graph, vertex, this.common);
     this.userIn[this.graph.users[vertex]] = this.stamp;
     this.permissionIn[this.graph.permissions[vertex]] = this.stamp;
-    this.budget.spend(words);
+    this.budget.spend(this.graph.words);
   }
 
   private isCommon(vertex: number): boolean {
@@ -91,43 +89,38 @@ export class CliqueBuilder {
     );
   }
 
+  /** The vertex of the list with the fewest compatible vertices in it. */
   private chooseSeed(wanted: readonly number[], noise: number): number {
-    const total = wanted.length;
-    const sample = Math.min(total, Math.max(LEAST_SAMPLE, Math.floor(CHOICE_WORK / total)));
-    this.budget.spend(sample * total);
-    const shift = this.random.below(total);
-    let best = -1;
-    let bestScore = Infinity;
-    for (let k = 0; k < sample; k++) {
-      const vertex = wanted[(sample === total ? shift + k : this.random.below(total)) % total];
-      const base = vertex * this.graph.words;
-      let score = 0;
-      for (const other of wanted) score += (this.graph.rows[base + (other >>> 5)] >>> (other & 31)) & 1;
-      if (noise > 0) score *= 1 + noise * this.random.float();
-      if (score < bestScore) {
-        bestScore = score;
-        best = vertex;
-      }
-    }
-    return best;
+    return this.choose(wanted, wanted.length, -1, noise);
   }
 
+  /** The candidate that leaves most candidates. */
   private chooseCandidate(candidates: number, noise: number): number {
-    const { words, rows } = this.graph;
-    const sample = Math.min(candidates, Math.max(LEAST_SAMPLE, Math.floor(CHOICE_WORK / candidates)));
-    this.budget.spend(sample * candidates);
-    const shift = this.random.below(candidates);
+    return this.choose(this.scratch, candidates, 1, noise);
+  }
+
+  /** The vertex among the first `total` of the list with the best `sign` × number of compatible vertices among them. */
+  private choose(list: ArrayLike<number>, total: number, sign: 1 | -1, noise: number): number {
+    const { words, users, permissions, userRows, permissionRows } = this.graph;
+    const sample = total < CHOICE_SAMPLE ? total : CHOICE_SAMPLE;
+    for (let k = 0; k < sample; k++) this.sample[k] = list[((k * total) / sample) | 0];
+    const shift = this.random.below(sample);
+    this.budget.spend(2 * sample * sample);
+    this.universal.length = 0;
     let best = -1;
-    let bestScore = -1;
+    let bestScore = -Infinity;
     for (let k = 0; k < sample; k++) {
-      const vertex = this.scratch[(sample === candidates ? shift + k : this.random.below(candidates)) % candidates];
-      const base = vertex * words;
-      let score = 0;
-      for (let j = 0; j < candidates; j++) {
-        const other = this.scratch[j];
-        score += (rows[base + (other >>> 5)] >>> (other & 31)) & 1;
+      const vertex = this.sample[(shift + k) % sample];
+      const userBase = users[vertex] * words;
+      const permissionBase = permissions[vertex] * words;
+      let kept = 0;
+      for (let j = 0; j < sample; j++) {
+        const other = this.sample[j];
+        const word = other >>> 5;
+        kept += ((userRows[userBase + word] & permissionRows[permissionBase + word]) >>> (other & 31)) & 1;
       }
-      if (noise > 0) score *= 1 + noise * this.random.float();
+      if (kept === sample) this.universal.push(vertex);
+      const score = sign * kept * (noise > 0 ? 1 + noise * this.random.float() : 1);
       if (score > bestScore) {
         bestScore = score;
         best = vertex;
@@ -146,11 +139,11 @@ export class CliqueBuilder {
       let outside = 0;
       for (let word = 0; word < words; word++) {
         for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
-          const vertex = word * 32 + 31 - Math.clz32(bits & -bits);
+          const vertex = word * 32 + lowestBit(bits);
           if (!this.isIn(vertex)) this.outside[outside++] = vertex;
         }
       }
-      this.budget.spend(words + outside);
+      this.budget.spend(2 * words + 4 * outside);
       if (outside === 0) break;
       let chosen = -1;
       let fewest = Infinity;
@@ -167,7 +160,7 @@ export class CliqueBuilder {
     const members: number[] = [];
     for (let word = 0; word < words; word++) {
       for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
-        members.push(word * 32 + 31 - Math.clz32(bits & -bits));
+        members.push(word * 32 + lowestBit(bits));
       }
     }
     this.budget.spend(members.length);

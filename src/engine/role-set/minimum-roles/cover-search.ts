@@ -4,14 +4,19 @@
  * Phys. 2000): take out a few related cliques, cover what they leave by no more, keep the result if it is not worse.
  * Equal results are kept: most of the way leads over plateaus.
  */
+import { bitCount, lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
 import { CliqueBuilder } from './clique-builder.js';
 import { CliqueCover } from './clique-cover.js';
-import type { CompatibilityGraph } from './compatibility-graph.js';
+import { rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
 
 const LEAST_RUIN = 2;
 const LARGEST_RUIN = 13;
+/** Counted for a step besides what it does to vertices. */
+const STEP_OVERHEAD = 5_000;
+
+/** How much choices are blurred; a step takes one of them. */
 const NOISES = [0, 0.3, 1];
 
 export class CoverSearch {
@@ -39,15 +44,17 @@ export class CoverSearch {
     return this.cover.members();
   }
 
-  /** Builds a cover greedily from nothing and keeps it if it is smaller; keeps the present one when cancelled. */
+  /** Builds a cover greedily from nothing and keeps it if it is smaller; keeps the present one when it must end before. */
   construct(): void {
     const cover = new CliqueCover(this.graph);
     let uncovered = Array.from({ length: this.graph.size }, (_, vertex) => vertex);
+    const begunAt = this.budget.work;
     while (uncovered.length > 0) {
-      if (this.budget.cancelled) return;
+      if (this.budget.constructionEnded(begunAt)) return;
       const redundant: number[] = [];
       cover.add(this.builder.build(uncovered, cover, 0), redundant);
       for (const slot of redundant) if (cover.unique[slot] === 0) cover.remove(slot, []);
+      this.budget.spend(uncovered.length);
       uncovered = uncovered.filter((vertex) => cover.cliquesOf[vertex].length === 0);
     }
     if (cover.count < this.count) this.cover = cover;
@@ -62,6 +69,7 @@ export class CoverSearch {
   step(): boolean {
     const { cover, random } = this;
     const before = cover.count;
+    this.budget.spend(STEP_OVERHEAD);
     const taken: Int32Array[] = [];
     const uncovered: number[] = [];
     this.ruin(taken, uncovered);
@@ -69,7 +77,7 @@ export class CoverSearch {
     const addedSlots: number[] = [];
     const noise = NOISES[random.below(NOISES.length)];
     let open = uncovered;
-    while (open.length > 0 && cover.count < before) {
+    while (open.length > 0 && cover.count < before && !this.budget.stopped) {
       const clique = this.builder.build(open, cover, noise);
       const redundant: number[] = [];
       const slot = cover.add(clique, redundant);
@@ -124,18 +132,15 @@ export class CoverSearch {
 
   /** A compatible vertex, the next one from a random position on (near enough to uniform); possibly itself. */
   private randomNeighbour(vertex: number): number {
-    const { words, rows } = this.graph;
-    const base = vertex * words;
+    const { words } = this.graph;
     const shift = this.random.below(words);
     for (let k = 0; k < words; k++) {
       const word = (shift + k) % words;
-      let bits = rows[base + word];
+      let bits = rowWord(this.graph, vertex, word);
       if (bits === 0) continue;
       this.budget.spend(k);
-      let count = 0;
-      for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-      for (let skip = this.random.below(count); skip > 0; skip--) bits &= bits - 1;
-      return word * 32 + 31 - Math.clz32(bits & -bits);
+      for (let skip = this.random.below(bitCount(bits)); skip > 0; skip--) bits &= bits - 1;
+      return word * 32 + lowestBit(bits);
     }
     return vertex;
   }

@@ -1,3 +1,4 @@
+import { lowestBit } from './bits.js';
 import type { EdgeTable } from './edge-table.js';
 
 /** A set of edges with the users and permissions that they touch, renumbered from 0, and who of them holds what. */
@@ -30,8 +31,12 @@ export function localNumbersFor(table: EdgeTable): LocalNumbers {
   };
 }
 
-/** Bytes of the bit matrix that the component of these edges would need. */
-export function heldBytes(table: EdgeTable, edges: Int32Array, numbers: LocalNumbers): number {
+/** How many users and permissions these edges touch. */
+export function extentOf(
+  table: EdgeTable,
+  edges: Int32Array,
+  numbers: LocalNumbers,
+): { users: number; permissions: number } {
   let users = 0;
   let permissions = 0;
   for (const edge of edges) {
@@ -41,7 +46,7 @@ export function heldBytes(table: EdgeTable, edges: Int32Array, numbers: LocalNum
     if (numbers.permissions[permission] < 0) numbers.permissions[permission] = permissions++;
   }
   forget(table, edges, numbers);
-  return users * Math.ceil(permissions / 32) * 4;
+  return { users, permissions };
 }
 
 /** O(edges + assignments of their users). */
@@ -100,7 +105,7 @@ export function holdersByPermission(component: EdgeComponent): { offsets: Int32A
     for (let user = 0; user < userCount; user++) {
       for (let word = 0; word < words; word++) {
         for (let bits = held[user * words + word]; bits !== 0; bits &= bits - 1) {
-          visit(user, word * 32 + 31 - Math.clz32(bits & -bits));
+          visit(user, word * 32 + lowestBit(bits));
         }
       }
     }

@@ -5,6 +5,7 @@
  * compatible with e, and PP the permissions that all users of those edges hold: the surviving edges within UU × PP are
  * exactly what e dominates.
  */
+import { lowestBit } from './bits.js';
 import { holdersByPermission, type EdgeComponent } from './edge-component.js';
 import type { SearchBudget } from './search-budget.js';
 
@@ -54,7 +55,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
     for (let at = holderOffsets[permission]; at < holderOffsets[permission + 1]; at++) {
       const holder = holders[at];
       const end = userOffsets[holder] + aliveCount[holder];
-      budget.spend(aliveCount[holder] + 1);
+      budget.spend(3 * (aliveCount[holder] + 1));
       for (let slot = userOffsets[holder]; slot < end; slot++) {
         const other = alive[slot];
         if (queued[other] || !holds(user, permissions[other])) continue;
@@ -80,7 +81,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
     let permissionTotal = 0;
     for (let word = 0; word < words; word++) {
       for (let bits = held[user * words + word]; bits !== 0; bits &= bits - 1) {
-        commonPermissions[permissionTotal++] = word * 32 + 31 - Math.clz32(bits & -bits);
+        commonPermissions[permissionTotal++] = word * 32 + lowestBit(bits);
       }
     }
     let work = userTotal + permissionTotal;
@@ -110,7 +111,7 @@ export function dominateEdges(component: EdgeComponent, dominators: Int32Array, 
       permissionTotal = kept;
     }
 
-    budget.spend(work);
+    budget.spend(3 * work);
     if (userTotal > 1 || permissionTotal > 1) {
       sequence++;
       for (let k = 0; k < permissionTotal; k++) permissionSeen[commonPermissions[k]] = sequence;

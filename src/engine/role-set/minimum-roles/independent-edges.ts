@@ -4,9 +4,13 @@
  * vertex for two and forced insertions (Andrade, Resende & Werneck, "Fast local search for the maximum independent set
  * problem", J. Heuristics 2012).
  */
+import { bitCount, lowestBit } from './bits.js';
 import type { SeededRandom } from '../../random.js';
-import type { CompatibilityGraph } from './compatibility-graph.js';
+import { areCompatible, rowWord, type CompatibilityGraph } from './compatibility-graph.js';
 import type { SearchBudget } from './search-budget.js';
+
+/** Pairs tried for one swap; dense graphs have far more. */
+const SWAP_WORK = 20_000;
 
 /** Degree updates of the construction; beyond it the degrees stay as they are: a weaker start, not a wrong one. */
 const DEGREE_WORK = 50_000_000;
@@ -25,13 +29,15 @@ export class IndependentEdges {
   /** Moves since the start of the step: `v` was inserted, `~v` was taken out. */
   private log: number[] = [];
   /** Members whose neighbourhood changed: a swap may have become possible. */
-  private pending: number[] = [];
+  private readonly pending: number[] = [];
+  private readonly isPending: Uint8Array;
 
   constructor(graph: CompatibilityGraph, random: SeededRandom, budget: SearchBudget) {
     this.graph = graph;
     this.random = random;
     this.budget = budget;
     this.inSet = new Uint8Array(graph.size);
+    this.isPending = new Uint8Array(graph.size);
     this.tightness = new Int32Array(graph.size);
     this.tightXor = new Int32Array(graph.size);
   }
@@ -39,10 +45,11 @@ export class IndependentEdges {
   /** Minimum degree first, then all swaps. */
   construct(): void {
     const { size } = this.graph;
-    const degrees = this.graph.degrees.slice();
+    const begunAt = this.budget.work;
+    const degrees = this.degrees();
     const open = new Uint8Array(size).fill(1);
     const workLimit = this.budget.work + DEGREE_WORK;
-    for (;;) {
+    while (!this.budget.constructionEnded(begunAt)) {
       let chosen = -1;
       for (let vertex = 0; vertex < size; vertex++) {
         if (open[vertex] && (chosen < 0 || degrees[vertex] < degrees[chosen])) chosen = vertex;
@@ -60,7 +67,7 @@ export class IndependentEdges {
         this.forEachNeighbour(vertex, (other) => degrees[other]--);
       }
     }
-    this.swapAll();
+    if (!this.budget.stopped) this.swapAll();
     this.best = this.count;
     this.log = [];
   }
@@ -89,27 +96,32 @@ export class IndependentEdges {
   }
 
   private forEachNeighbour(vertex: number, visit: (other: number) => void): void {
-    const { words, rows } = this.graph;
-    const base = vertex * words;
+    const { words } = this.graph;
     let visited = 0;
     for (let word = 0; word < words; word++) {
-      for (let bits = rows[base + word]; bits !== 0; bits &= bits - 1) {
-        visit(word * 32 + 31 - Math.clz32(bits & -bits));
+      for (let bits = rowWord(this.graph, vertex, word); bits !== 0; bits &= bits - 1) {
+        visit(word * 32 + lowestBit(bits));
         visited++;
       }
     }
     this.budget.spend(words + 4 * visited);
   }
 
-  private compatible(a: number, b: number): boolean {
-    return ((this.graph.rows[a * this.graph.words + (b >>> 5)] >>> (b & 31)) & 1) !== 0;
+  private degrees(): Int32Array {
+    const { size, words } = this.graph;
+    return Int32Array.from({ length: size }, (_, vertex) => {
+      let degree = 0;
+      for (let word = 0; word < words; word++) degree += bitCount(rowWord(this.graph, vertex, word));
+      this.budget.spend(4 * words);
+      return degree;
+    });
   }
 
   private insert(vertex: number): void {
     this.inSet[vertex] = 1;
     this.count++;
     this.log.push(vertex);
-    this.pending.push(vertex);
+    this.review(vertex);
     this.forEachNeighbour(vertex, (other) => {
       this.tightness[other]++;
       this.tightXor[other] ^= vertex;
@@ -125,7 +137,7 @@ export class IndependentEdges {
       this.tightXor[other] ^= vertex;
       const tightness = --this.tightness[other];
       if (tightness === 0) free.push(other);
-      else if (tightness === 1) this.pending.push(this.tightXor[other]);
+      else if (tightness === 1) this.review(this.tightXor[other]);
     });
   }
 
@@ -150,9 +162,16 @@ export class IndependentEdges {
     }
   }
 
+  private review(member: number): void {
+    if (this.isPending[member]) return;
+    this.isPending[member] = 1;
+    this.pending.push(member);
+  }
+
   private swapAll(): void {
     while (this.pending.length > 0) {
       const member = this.pending.pop()!;
+      this.isPending[member] = 0;
       if (this.inSet[member]) this.swapForTwo(member);
     }
   }
@@ -163,18 +182,21 @@ export class IndependentEdges {
     this.forEachNeighbour(member, (other) => {
       if (this.tightness[other] === 1 && other !== member) keptOut.push(other);
     });
-    for (let k = 0; k < keptOut.length; k++) {
-      this.budget.spend(keptOut.length);
+    let pairs = 0;
+    for (let k = 0; k < keptOut.length && pairs < SWAP_WORK; k++) {
+      pairs += keptOut.length - k;
       for (let j = k + 1; j < keptOut.length; j++) {
-        if (this.compatible(keptOut[k], keptOut[j])) continue;
+        if (areCompatible(this.graph, keptOut[k], keptOut[j])) continue;
         const free: number[] = [];
         this.takeOut(member, free);
         this.insert(keptOut[k]);
         this.insert(keptOut[j]);
         this.fill(free);
+        this.budget.spend(pairs);
         return;
       }
     }
+    this.budget.spend(pairs);
   }
 
   private undo(): void {
@@ -183,7 +205,8 @@ export class IndependentEdges {
       if (log[k] >= 0) this.takeOut(log[k], []);
       else this.insert(~log[k]);
     }
-    this.pending = [];
+    for (const member of this.pending) this.isPending[member] = 0;
+    this.pending.length = 0;
     this.log = [];
   }
 }
