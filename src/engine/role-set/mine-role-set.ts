@@ -56,9 +56,9 @@ function searchedRoleSet(
     : options;
   const reduced = reduceMatrix(matrix);
   if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS) return fastRoleSet(matrix, options, control, reduced);
-  const known =
+  const start = (): ReducedRole[] =>
     reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
-  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control, known);
+  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
   const grants = expandRoles(reduced, roles).filter((grant) => meetsThresholds(matrix, grant, thresholds));
   control.onProgress?.(1);
   return assembleRoleSet(matrix, grants, {

@@ -33,7 +33,7 @@ const COVERAGE_SHARE = 0.5;
  * first: whatever the best set for `wsc` explains must stay explained, found with half of the budget; the other half
  * looks for the fewest roles that do so.
  *
- * @param knownRoles where the search begins; those that the thresholds forbid are left out
+ * @param startingRoles where the search begins (asked for within the time limit); those that the thresholds forbid are left out
  * @param totalUsers of the original matrix, those who hold nothing included
  */
 export function searchRoles(
@@ -42,7 +42,7 @@ export function searchRoles(
   thresholds: RoleThresholds,
   options: RoleSetOptions,
   control: EngineControl,
-  knownRoles: readonly ReducedRole[],
+  startingRoles: () => readonly ReducedRole[],
 ): FoundRoles {
   const budget = options.stepBudget ?? Math.min(DEFAULT_STEPS, DEFAULT_STEPS_PER_EDGE * reduced.matrix.assignmentCount);
   const upa = new WeightedUpa(reduced);
@@ -57,14 +57,14 @@ export function searchRoles(
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
     const { search } = begin(options.complete ? costs : WITH_DIRECT);
-    search.buildFirstSolution(knownRoles);
+    search.buildFirstSolution(startingRoles());
     search.improve();
     return { roles: search.best, stoppedBy: meter.stoppedBy ?? 'steps', steps: meter.steps };
   }
 
   meter.allow(COVERAGE_SHARE);
   const { search: coverageSearch } = begin(WITH_DIRECT);
-  coverageSearch.buildFirstSolution(knownRoles);
+  coverageSearch.buildFirstSolution(startingRoles());
   coverageSearch.improve();
   const outOfTime = meter.stoppedBy === 'time';
   meter.allow(1);
