@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // These speak to a terminal.
-    files: ['src/cli.ts', 'src/cli/**', 'bench/**', 'examples/**', 'scripts/**'],
+    files: ['src/cli.ts', 'src/cli/**', 'src/demo/**', 'bench/**', 'examples/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },

@@ -4,9 +4,9 @@ import { loadDatabaseConfig } from './src/config/load-config.js';
 import { dataSourceOptions, ownerLimits } from './src/database/connection.js';
 
 /**
- * The database as TypeORM's command line sees it, from the same options as the application (`npm run typeorm`):
- * `migration:show`, `migration:revert`, or `migration:generate` to compare the entities with the schema. Applying
- * migrations is `role-mining migrate`, which also takes the lock, the job queue and the application's rights along.
+ * The database as TypeORM's command line sees it, from the same options as the application: `npm run typeorm --
+ * migration:show`, `migration:revert`. Applying migrations is `role-mining migrate`, which also takes the lock, the job
+ * queue and the application's rights along. Migrations are written by hand: TypeORM knows no policies.
  */
 const config = loadDatabaseConfig(process.env);
 const url = config.ownerUrl ?? config.url;

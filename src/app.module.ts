@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessGraphModule } from './access-graph/access-graph.module.js';
 import type { Config } from './config/config.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { FoundationModule } from './foundation.module.js';
@@ -17,7 +18,11 @@ export class AppModule {
     const runWorker = config.processRole !== 'api';
     return {
       module: AppModule,
-      imports: [FoundationModule.forRoot(config, database), RoleMiningModule.forRoot({ serveApi, runWorker })],
+      imports: [
+        FoundationModule.forRoot(config, database),
+        AccessGraphModule.forRoot({ serveApi }),
+        RoleMiningModule.forRoot({ serveApi, runWorker }),
+      ],
     };
   }
 }

@@ -30,7 +30,7 @@ interface Measured {
  * Request rates of list, get and create, the service against a bare `pg` query on the same routes: each in a process of
  * its own, in turn, medians of the rounds.
  */
-export async function benchHttp(): Promise<BenchResult> {
+export async function benchHttp(): Promise<BenchResult[]> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'role-mining-bench-'));
   const config = { ...loadDatabaseConfig({ ...process.env, DATA_DIR: dataDirectory }) };
   const database = await openDatabase(config);
@@ -75,7 +75,7 @@ export async function benchHttp(): Promise<BenchResult> {
         'bare p50/p99 ms': `${of(samples.bare, 'p50')}/${of(samples.bare, 'p99')}`,
       });
     }
-    return { title: `HTTP, ${CONNECTIONS} connections, ${ROUNDS} × ${SECONDS} s each, in turn`, rows };
+    return [{ title: `HTTP, ${CONNECTIONS} connections, ${ROUNDS} × ${SECONDS} s each, in turn`, rows }];
   } finally {
     await Promise.all([stop(service), stop(bare)]);
     await database.close();

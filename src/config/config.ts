@@ -59,6 +59,11 @@ export interface JwtConfig {
   readonly rolesClaim: string;
 }
 
+export interface ImportConfig {
+  /** Largest access graph that is taken over HTTP: bytes of all its files, unpacked. */
+  readonly maxBytes: number;
+}
+
 export interface WorkerConfig {
   /** Jobs at once in this process. */
   readonly concurrency: number;
@@ -77,6 +82,7 @@ export abstract class Config {
   abstract readonly http: HttpConfig;
   abstract readonly database: DatabaseConfig;
   abstract readonly jwt: JwtConfig;
+  abstract readonly imports: ImportConfig;
   abstract readonly worker: WorkerConfig;
   abstract readonly logLevel: LogLevel;
 }

@@ -41,6 +41,7 @@ const SERVICE_VARIABLES = {
   TRUST_PROXY: is.trustProxy({ default: false }),
   PUBLIC_BASE_PATH: is.basePath({ default: '' }),
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
+  IMPORT_MAX_BYTES: is.integer(1, Number.MAX_SAFE_INTEGER)({ default: 4 * 1024 ** 3 }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
@@ -67,6 +68,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
     },
     database,
     jwt: loadJwtConfig(env, files),
+    imports: { maxBytes: read.IMPORT_MAX_BYTES },
     worker: {
       concurrency: read.WORKER_CONCURRENCY,
       miningThreads: read.MINING_THREADS,

@@ -18,6 +18,7 @@ export type CopyClient = Pick<ClientBase, 'query'>;
  * PostgreSQL refuses COPY FROM there, so that goes by a temporary table.
  *
  * @param sql `COPY table (columns) FROM STDIN (FORMAT binary)`
+ * @param rows one by one, or in batches when they come asynchronously: to wait for each takes longer than to encode it
  * @returns the number of rows
  * @throws TypeError or RangeError for a value that its column cannot hold, and whatever the server or `rows` throws; then no row is kept
  */
@@ -25,7 +26,7 @@ export async function copyInto<const Columns extends readonly BinaryColumn<unkno
   client: CopyClient,
   sql: string,
   columns: Columns,
-  rows: Iterable<RowOf<Columns>> | AsyncIterable<RowOf<Columns>>,
+  rows: Iterable<RowOf<Columns>> | AsyncIterable<readonly RowOf<Columns>[]>,
 ): Promise<number> {
   const target = client.query(copyFrom(sql));
   await pipeline(Readable.from(encodeRows(columns, rows), { objectMode: false }), target);
@@ -34,7 +35,7 @@ export async function copyInto<const Columns extends readonly BinaryColumn<unkno
 
 async function* encodeRows<Columns extends readonly BinaryColumn<unknown>[]>(
   columns: Columns,
-  rows: Iterable<RowOf<Columns>> | AsyncIterable<RowOf<Columns>>,
+  rows: Iterable<RowOf<Columns>> | AsyncIterable<readonly RowOf<Columns>[]>,
 ): AsyncGenerator<Buffer> {
   const out = new BinaryWriter(PIECE_BYTES);
   out.raw(HEADER);
@@ -42,14 +43,8 @@ async function* encodeRows<Columns extends readonly BinaryColumn<unknown>[]>(
     out.int16(columns.length);
     for (let i = 0; i < columns.length; i++) columns[i].encode(out, row[i]);
   };
-  // Two loops, because `for await` over what is at hand costs a turn of the event loop's queue for every row.
-  if (Symbol.asyncIterator in rows) {
-    for await (const row of rows) {
-      encode(row);
-      if (out.isFull) yield out.take();
-    }
-  } else {
-    for (const row of rows) {
+  for await (const batch of Symbol.asyncIterator in rows ? rows : [rows]) {
+    for (const row of batch) {
       encode(row);
       if (out.isFull) yield out.take();
     }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { DatabaseConfig } from '../config/config.js';
 import { createApplicationLogin, requireApplicationLogin } from './application-login.js';
 import { applicationLimits, connectionSettings, loginOf, type Login } from './connection.js';
+import { DatabaseSetupError } from './database-setup.error.js';
 import { closeOnSignal } from './embedded-server/close-on-signal.js';
 import { EmbeddedServer } from './embedded-server/embedded-server.js';
 import { connect, prepareDatabase, requireServerVersion } from './prepare-database.js';
@@ -30,13 +31,17 @@ const EMBEDDED_APPLICATION = 'role_mining_app';
  * @throws DatabaseSetupError
  */
 export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase> {
-  return config.url === null ? openEmbedded(config) : openExternal(config, config.url);
+  if (config.url !== null) return openExternal(config, config.url);
+  if (config.ownerUrl === null) return openEmbedded(config);
+  throw new DatabaseSetupError(
+    'DATABASE_URL: not set, expected the login of the application along with DATABASE_OWNER_URL',
+  );
 }
 
 async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDatabase> {
   const prepared = config.ownerUrl === null ? null : await prepareDatabase(config, config.ownerUrl, loginOf(url));
   const client = new pg.Client(connectionSettings(config, url, applicationLimits(config)));
-  await connect(client, url);
+  await connect(client, url, 'DATABASE_URL');
   try {
     await requireServerVersion(client);
     await requireApplicationLogin(client, url);

@@ -37,7 +37,7 @@ export async function prepareDatabase(
 ): Promise<PreparedDatabase> {
   const unlimited = { statementTimeoutMs: null, lockTimeoutMs: null, idleTransactionTimeoutMs: null };
   const owner = new pg.Client(connectionSettings(config, ownerUrl, unlimited));
-  await connect(owner, ownerUrl);
+  await connect(owner, ownerUrl, 'DATABASE_OWNER_URL');
   try {
     await requireServerVersion(owner);
     await owner.query('SELECT pg_advisory_lock($1)', [PREPARATION_LOCK]);
@@ -54,11 +54,13 @@ export async function prepareDatabase(
 }
 
 /** @throws DatabaseSetupError naming the server that could not be reached or logged into, without the password */
-export async function connect(client: pg.Client, url: string): Promise<void> {
+export async function connect(client: pg.Client, url: string, variable: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new DatabaseSetupError(`Cannot connect to ${withoutPassword(url)}: ${reasonOf(error)}`, { cause: error });
+    throw new DatabaseSetupError(`${variable}: cannot connect to ${withoutPassword(url)}: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

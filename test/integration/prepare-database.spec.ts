@@ -169,8 +169,16 @@ describe('the application’s login', () => {
   it('is told which server does not answer, without its password', async () => {
     const opened = openDatabase({ ...config, url: 'postgresql://somebody:hidden@127.0.0.1:1/governance' });
     await expect(opened).rejects.toThrow(
-      'Cannot connect to postgresql://somebody@127.0.0.1:1/governance: connect ECONNREFUSED 127.0.0.1:1',
+      'DATABASE_URL: cannot connect to postgresql://somebody@127.0.0.1:1/governance: connect ECONNREFUSED 127.0.0.1:1',
     );
+  });
+});
+
+describe('openDatabase', () => {
+  it('does not fall back to the embedded server when only the owner’s login is set', async () => {
+    await expect(
+      openDatabase({ ...config, url: null, ownerUrl: 'postgresql://owner@127.0.0.1:1/governance' }),
+    ).rejects.toThrow('DATABASE_URL: not set, expected the login of the application along with DATABASE_OWNER_URL');
   });
 });
 

@@ -57,7 +57,8 @@ export async function startTestServer(): Promise<TestServer> {
 /** Leaves everything where it is when KEEP_TEST_DATABASES asks for it. */
 export async function stopTestServer(server: TestServer): Promise<void> {
   if (process.env['KEEP_TEST_DATABASES']) {
-    process.stdout.write(`\nKept the test databases: psql '${server.superuserUrl}'\n`);
+    await embedded?.leaveRunning();
+    process.stdout.write(`\nKept the test databases: psql '${server.superuserUrl}'; the next run removes them\n`);
     return;
   }
   if (embedded === null) {

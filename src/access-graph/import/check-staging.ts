@@ -1,5 +1,6 @@
+import type { AccessFilePart } from '../../access-files/access-file.js';
 import type { ImportFaults } from './import-faults.js';
-import type { ImportPart, ImportParts } from './import-parts.js';
+import type { ImportParts } from './import-parts.js';
 import type { ImportSession } from './import-session.js';
 
 /**
@@ -7,12 +8,12 @@ import type { ImportSession } from './import-session.js';
  * taken. Set-based, after `resolveStaging`.
  */
 export async function checkStaging(session: ImportSession, parts: ImportParts, faults: ImportFaults): Promise<void> {
-  const check = async (part: ImportPart, sql: string, messageOf: (found: Finding) => string): Promise<void> => {
-    const file = parts[part]?.file;
+  const check = async (part: AccessFilePart, sql: string, messageOf: (found: Finding) => string): Promise<void> => {
+    const file = parts[part]?.name;
     if (file === undefined) return;
     const values = sql.includes('$1') ? [session.tenantId] : [];
     const { rows } = await session.query<Finding & { total: number }>(
-      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT 100`,
+      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT ${faults.wanted ?? 'ALL'}`,
       values,
     );
     for (const found of rows) faults.add(file, found.line, messageOf(found));
@@ -87,7 +88,7 @@ const TAKEN_ROLE_IDS = `
   SELECT line, role.external_id AS subject, '' AS other FROM target_role role
   JOIN access_role other ON other.tenant_id = $1 AND other.id = role.id AND other.source <> 'import'`;
 
-const IDENTITIES: readonly (readonly [table: string, part: ImportPart, what: string])[] = [
+const IDENTITIES: readonly (readonly [table: string, part: AccessFilePart, what: string])[] = [
   ['target_user', 'users', 'user'],
   ['target_entitlement', 'entitlements', 'entitlement'],
   ['target_role', 'roles', 'role'],

@@ -1,55 +1,29 @@
-import type { UserAttributes } from '../snapshot/attribute-columns.js';
+import type { AccessFilePart, RowFault } from '../../access-files/access-file.js';
+import type { AssignmentRow } from '../../access-files/read-assignments.js';
+import type { EntitlementRow } from '../../access-files/read-entitlements.js';
+import type { RoleRow } from '../../access-files/read-roles.js';
+import type { UserRow } from '../../access-files/read-users.js';
 
-/** The files of an import; any subset may be given. */
-export const IMPORT_PARTS = ['assignments', 'users', 'entitlements', 'roles'] as const;
-export type ImportPart = (typeof IMPORT_PARTS)[number];
-
-export interface AssignmentRow {
-  /** From 1, as an editor counts. */
-  readonly line: number;
-  readonly user: string;
-  readonly entitlement: string;
-  readonly lastUsedAt: Date | null;
+/** Where the rows of a part come from: a file, or a module that has them. */
+export interface ImportSource<Row> {
+  /** As errors name it. */
+  readonly name: string;
+  /**
+   * Rows in batches of a few thousand, read once. What is wrong with a row is reported and the row left out, so that all
+   * of it is found; what is wrong with the whole is thrown as an AccessFileError.
+   */
+  read(onFault: (fault: RowFault) => void): AsyncIterable<readonly Row[]>;
 }
 
-export interface UserRow {
-  readonly line: number;
-  readonly user: string;
-  readonly attributes: UserAttributes;
-}
-
-export interface EntitlementRow {
-  readonly line: number;
-  readonly entitlement: string;
-  /** Null leaves it to the external id. */
-  readonly name: string | null;
-  readonly application: string | null;
-  readonly description: string | null;
-}
-
-/** Says that a role exists, and gives it an entitlement, a member, or neither. */
-export interface RoleRow {
-  readonly line: number;
-  readonly role: string;
-  readonly name: string | null;
-  readonly entitlement: string | null;
-  readonly user: string | null;
-}
-
-/** Rows in the order of the file, read once. */
-export interface ImportFile<Row> {
-  /** As the errors name it. */
-  readonly file: string;
-  readonly rows: Iterable<Row> | AsyncIterable<Row>;
+interface RowOfPart {
+  assignments: AssignmentRow;
+  users: UserRow;
+  entitlements: EntitlementRow;
+  roles: RoleRow;
 }
 
 /** External ids throughout. A part that is left out is not touched, except by what the others make necessary. */
-export interface ImportParts {
-  readonly assignments?: ImportFile<AssignmentRow>;
-  readonly users?: ImportFile<UserRow>;
-  readonly entitlements?: ImportFile<EntitlementRow>;
-  readonly roles?: ImportFile<RoleRow>;
-}
+export type ImportParts = { readonly [Part in AccessFilePart]?: ImportSource<RowOfPart[Part]> };
 
 /** `replace`: a part becomes the tenant's whole imported part; `merge`: adds and updates only. */
 export const IMPORT_MODES = ['replace', 'merge'] as const;

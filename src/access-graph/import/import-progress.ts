@@ -4,7 +4,6 @@ import { AccessImport } from './import.entity.js';
 /** Where the phases of an import end, in percent: about their share of the time of two million rows. */
 const PERCENT_AT = { staged: 50, resolved: 65 } as const;
 const WRITE_EVERY_MS = 500;
-const ROWS_BETWEEN_LOOKS = 1024;
 
 interface Watched {
   readonly fractionRead?: () => number;
@@ -13,7 +12,6 @@ interface Watched {
 
 /** Writes the progress of an import, at most twice a second and never backwards, over a connection of its own. */
 export class ImportProgress {
-  private rows = 0;
   private shown = 0;
   private writtenAt = performance.now();
   private writing = Promise.resolve();
@@ -25,9 +23,7 @@ export class ImportProgress {
     private readonly watched: Watched,
   ) {}
 
-  /** Called for every row: most calls do nothing. */
-  rowRead(): void {
-    if (++this.rows % ROWS_BETWEEN_LOOKS !== 0) return;
+  batchRead(): void {
     const fraction = this.watched.fractionRead?.() ?? 0;
     this.show(Math.floor(Math.min(fraction, 1) * PERCENT_AT.staged));
   }

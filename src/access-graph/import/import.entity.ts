@@ -1,7 +1,8 @@
+import type { AccessFilePart } from '../../access-files/access-file.js';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ImportCounts } from './import-counts.js';
 import type { ImportFault } from './import-faults.js';
-import type { ImportMode, ImportPart } from './import-parts.js';
+import type { ImportMode } from './import-parts.js';
 import type { ExcessiveRemoval } from './removals.js';
 
 export const IMPORT_STATUSES = ['running', 'completed', 'failed'] as const;
@@ -35,7 +36,7 @@ export class AccessImport {
   maxRemovedPercent!: number;
 
   @Column('text', { array: true })
-  parts!: ImportPart[];
+  parts!: AccessFilePart[];
 
   @Column('text')
   status!: ImportStatus;

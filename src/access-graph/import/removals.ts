@@ -1,6 +1,7 @@
+import type { AccessFilePart } from '../../access-files/access-file.js';
 import { ConflictError } from '../../common/errors/domain.error.js';
 import { COUNTED, type Counted } from './import-counts.js';
-import type { ImportOptions, ImportPart, ImportParts } from './import-parts.js';
+import type { ImportOptions, ImportParts } from './import-parts.js';
 import type { ImportSession } from './import-session.js';
 
 /** How many rows of a kind there are, and how many of them go; of each also those that were imported. */
@@ -82,7 +83,7 @@ export async function findRemovals(
     removals[what].removed = removed.all;
     removals[what].removedImported = removed.imported;
   };
-  const when = (part: ImportPart, condition: string): string[] =>
+  const when = (part: AccessFilePart, condition: string): string[] =>
     mode === 'replace' && parts[part] !== undefined ? [condition] : [];
   const notIn = (target: string, ...keys: string[]): string => {
     const sameKeys = keys.map((key) => `target.${key} = held.${key}`).join(' AND ');

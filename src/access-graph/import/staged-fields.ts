@@ -1,9 +1,14 @@
-import type { AssignmentRow, EntitlementRow, RoleRow, UserRow } from './import-parts.js';
+import type { AssignmentRow } from '../../access-files/read-assignments.js';
+import type { EntitlementRow } from '../../access-files/read-entitlements.js';
+import type { RoleRow } from '../../access-files/read-roles.js';
+import type { UserRow } from '../../access-files/read-users.js';
+import type { UserAttributes } from '../snapshot/attribute-columns.js';
 
 /** The longest external id and entitlement name, in UTF-16 units: what fits into an index entry of PostgreSQL whatever the script. */
 const LONGEST_ID = 500;
 const LONGEST_ROLE_NAME = 255;
 const LONGEST_TEXT = 2000;
+const LONGEST_ATTRIBUTE_NAME = 128;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** An external id that is a UUID is kept as the UUID, and those are the same in any case. */
@@ -24,25 +29,32 @@ export function assignmentFields({
   );
 }
 
-export function userFields({ line, user, attributes }: UserRow): readonly [number, string, unknown] | string {
+export function userFields({ line, user, attributes }: UserRow): readonly [number, string, UserAttributes] | string {
   const fault = faultOf('user', user);
   if (fault !== null) return fault;
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.length > 128) return `an attribute's name must have at most 128 characters, has ${name.length}`;
-    for (const single of typeof value === 'string' ? [value] : value) {
-      const valueFault = faultOf(`attribute ${JSON.stringify(name)}`, single, LONGEST_TEXT);
+  for (const [name, values] of attributes) {
+    if (name.length > LONGEST_ATTRIBUTE_NAME) {
+      return `the name of an attribute must have at most ${LONGEST_ATTRIBUTE_NAME} characters, has ${name.length}`;
+    }
+    for (const value of values) {
+      const valueFault = faultOf(`attribute ${JSON.stringify(name)}`, value, LONGEST_TEXT);
       if (valueFault !== null) return valueFault;
     }
   }
-  return [line, normalisedId(user), attributes];
+  return [line, normalisedId(user), Object.fromEntries(Array.from(attributes, asStored))];
+}
+
+/** One value is a text, several are a list. */
+function asStored([name, values]: readonly [string, readonly string[]]): [string, string | readonly string[]] {
+  return [name, values.length === 1 ? values[0] : values];
 }
 
 export function entitlementFields(
   row: EntitlementRow,
-): readonly [number, string, string | null, string | null, string | null] | string {
+): readonly [number, string, string, string | null, string | null] | string {
   return (
     faultOf('entitlement', row.entitlement) ??
-    optionalFaultOf('name', row.name, LONGEST_ID) ??
+    faultOf('name', row.name) ??
     optionalFaultOf('application', row.application, LONGEST_ID) ??
     optionalFaultOf('description', row.description, LONGEST_TEXT) ?? [
       row.line,

@@ -1,3 +1,5 @@
+import { AccessFileError } from '../../access-files/access-file.error.js';
+import { ACCESS_FILE_PARTS, type AccessFilePart } from '../../access-files/access-file.js';
 import {
   int4,
   jsonb,
@@ -9,7 +11,7 @@ import {
 } from '../../database/binary-columns.js';
 import { copyInto } from '../../database/binary-copy.js';
 import type { ImportFaults } from './import-faults.js';
-import type { ImportFile, ImportPart, ImportParts } from './import-parts.js';
+import type { ImportParts, ImportSource } from './import-parts.js';
 import type { ImportSession } from './import-session.js';
 import { assignmentFields, entitlementFields, roleFields, userFields } from './staged-fields.js';
 
@@ -25,58 +27,63 @@ const STAGING_TABLES = `
     user_id text COLLATE "C")`;
 
 /**
- * Streams the files into staging tables.
+ * Streams the sources into staging tables.
  *
- * @param faults gets what is wrong with single rows; the rest of the file is still read, to find all of it
- * @throws what reading the files throws, and the reason of `signal`
+ * @param faults gets what is wrong with rows and sources; the rest is still read, to find all of it
+ * @param onBatch may throw, to stop
  */
 export async function stage(
   session: ImportSession,
   parts: ImportParts,
   faults: ImportFaults,
-  signal: AbortSignal,
-  onRow: () => void,
+  onBatch: () => void,
 ): Promise<void> {
   await session.query(STAGING_TABLES);
   const copy = async <Row extends { line: number }, const Columns extends readonly BinaryColumn<unknown>[]>(
-    file: ImportFile<Row> | undefined,
+    source: ImportSource<Row> | undefined,
     table: string,
     columns: Columns,
     fieldsOf: (row: Row) => RowOf<Columns> | string,
   ): Promise<void> => {
-    if (file === undefined) return;
-    const sql = `COPY ${table} FROM STDIN (FORMAT binary)`;
-    const rows = accepted(file, fieldsOf, faults, signal, onRow);
-    if ((await copyInto(session.client, sql, columns, rows)) === 0 && faults.total === 0) {
-      faults.add(file.file, null, 'the file has no rows');
-    }
+    if (source === undefined) return;
+    const batches = acceptedRows(source, fieldsOf, faults, onBatch);
+    await copyInto(session.client, `COPY ${table} FROM STDIN (FORMAT binary)`, columns, batches);
     await session.query(`ANALYZE ${table}`);
   };
-  await copy(parts.users, 'staged_user', [int4, text, jsonb], userFields);
   const optional = nullable(text);
-  await copy(parts.entitlements, 'staged_entitlement', [int4, text, optional, optional, optional], entitlementFields);
+  await copy(parts.users, 'staged_user', [int4, text, jsonb], userFields);
+  await copy(parts.entitlements, 'staged_entitlement', [int4, text, text, optional, optional], entitlementFields);
   await copy(parts.assignments, 'staged_assignment', [int4, text, text, nullable(timestamptz)], assignmentFields);
   await copy(parts.roles, 'staged_role', [int4, text, optional, optional, optional], roleFields);
 }
 
-async function* accepted<Row extends { line: number }, Fields extends readonly unknown[]>(
-  { file, rows }: ImportFile<Row>,
+/** The rows that can be imported; the others, and the end of a source that breaks off, become faults. */
+async function* acceptedRows<Row extends { line: number }, Fields extends readonly unknown[]>(
+  source: ImportSource<Row>,
   fieldsOf: (row: Row) => Fields | string,
   faults: ImportFaults,
-  signal: AbortSignal,
-  onRow: () => void,
-): AsyncGenerator<Fields> {
-  for await (const row of rows) {
-    signal.throwIfAborted();
-    onRow();
-    const fields = fieldsOf(row);
-    if (typeof fields === 'string') faults.add(file, row.line, fields);
-    else yield fields;
+  onBatch: () => void,
+): AsyncGenerator<Fields[]> {
+  const report = ({ file, line, message }: { file: string; line: number; message: string }): void =>
+    faults.add(file, line, message);
+  try {
+    for await (const batch of source.read(report)) {
+      onBatch();
+      const accepted: Fields[] = [];
+      for (const row of batch) {
+        const fields = fieldsOf(row);
+        if (typeof fields === 'string') faults.add(source.name, row.line, fields);
+        else accepted.push(fields);
+      }
+      yield accepted;
+    }
+  } catch (error) {
+    if (!(error instanceof AccessFileError)) throw error;
+    report(error.toFault());
   }
 }
 
-/** The parts that were given, in the order in which they are shown. */
-export function partsGiven(parts: ImportParts): ImportPart[] {
-  const order: ImportPart[] = ['users', 'entitlements', 'assignments', 'roles'];
-  return order.filter((part) => parts[part] !== undefined);
+/** The parts that were given, in the order of the contract. */
+export function partsGiven(parts: ImportParts): AccessFilePart[] {
+  return ACCESS_FILE_PARTS.filter((part) => parts[part] !== undefined);
 }

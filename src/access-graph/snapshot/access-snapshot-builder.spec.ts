@@ -88,7 +88,7 @@ describe('AccessSnapshotBuilder', () => {
     const hashes = graphs.map(({ name, application, attributes, entitlementIds }) => {
       const builder = new AccessSnapshotBuilder()
         .addEntitlement({ id: idOf(9), name, application })
-        .addUser({ id: idOf(1), attributes: attributes as UserAttributes, entitlementIds });
+        .addUser({ id: idOf(1), attributes, entitlementIds });
       expect(builder.build(new Date(0)).hash).toBe(builder.build(at).hash);
       return builder.build(at).hash;
     });

@@ -1,7 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsNotEmpty, IsNumber, IsString, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 
 /**
  * Decorators for query parameters. They arrive as text, and twice as an array: numbers are read strictly (no blanks, no
@@ -48,6 +59,17 @@ export function NumberQuery(range: NumberRange): PropertyDecorator {
 /** One of a list of words. */
 export function EnumQuery(enumName: string, values: readonly string[]): PropertyDecorator {
   return applyDecorators(ApiPropertyOptional({ enum: [...values], enumName }), whenGiven, IsIn(values));
+}
+
+/** `true` or `false`. */
+export function BooleanQuery(options: { default: boolean }): PropertyDecorator {
+  const read = (value: unknown): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', default: options.default }),
+    Transform(({ value }) => read(value)),
+    whenGiven,
+    IsBoolean(),
+  );
 }
 
 /** Text, not empty. */

@@ -1,7 +1,7 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { isUUID, IsUUID, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, isUUID, IsUUID, ValidateIf } from 'class-validator';
 import { InvalidInputError } from '../errors/domain.error.js';
 
 /** Any UUID, whichever version: identity systems hand out all kinds. */
@@ -27,6 +27,24 @@ export function UuidQuery(): PropertyDecorator {
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
     ValidateIf((_, value) => value !== undefined),
     IsUUID('loose'),
+  );
+}
+
+const MAX_IDS = 100;
+
+/** Up to 100 UUIDs, separated by commas, as a query parameter. */
+export function UuidListQuery(): PropertyDecorator {
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.split(',').map((id) => id.trim().toLowerCase());
+    // A repeated parameter comes as an array, which must not pass for a list.
+    return value === undefined ? undefined : [value];
+  };
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: MAX_IDS }),
+    Transform(({ value }) => read(value)),
+    ValidateIf((_, value) => value !== undefined),
+    IsUUID('loose', { each: true }),
+    ArrayMaxSize(MAX_IDS),
   );
 }
 

@@ -94,6 +94,12 @@ export class EmbeddedServer implements AsyncDisposable {
     return this.closed;
   }
 
+  /** Leaves the server running, for whoever comes next. */
+  async leaveRunning(): Promise<void> {
+    this.closed ??= this.membership.end();
+    await this.closed;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

@@ -9,7 +9,7 @@ import { searchSetCover } from './set-cover-search.js';
 import { setCoverOf } from './set-cover.js';
 import { coverByStars } from './star-cover.js';
 
-/** Steps of the cover search, and as many of the bound, before the next component has its turn. */
+/** Steps of the cover search, and at most as many of the bound, before the next component has its turn. */
 const SLICE = 64;
 
 /** Work of the first attempt at an exact solution; each further attempt may spend four times as much. */
@@ -43,7 +43,7 @@ export class ComponentCover {
     this.search.construct();
     this.independent = new IndependentEdges(this.graph, random, budget);
     this.independent.construct();
-    this.lowerBound = this.independent.best;
+    this.lowerBound = Math.max(1, this.independent.best);
   }
 
   get count(): number {
@@ -54,12 +54,12 @@ export class ComponentCover {
     return this.lowerBound === this.count;
   }
 
-  /** A slice of the search, or an exact attempt when the search has spent as much as the last one. */
+  /** A slice of the search, or an exact attempt when the search has spent twice what the attempt may. */
   improve(): void {
     const { search, independent, graph, budget } = this;
     if (search === null || independent === null || graph === null) return;
     const before = budget.work;
-    if (this.workSinceExact >= this.exactWork) {
+    if (this.workSinceExact >= 2 * this.exactWork) {
       this.solveExactly(search, graph);
       this.exactWork *= EXACT_WORK_GROWTH;
       this.workSinceExact = 0;
@@ -67,8 +67,11 @@ export class ComponentCover {
     }
     for (let k = 0; k < SLICE && !this.proven && !budget.stopped; k++) {
       search.step();
-      independent.step();
-      this.lowerBound = Math.max(this.lowerBound, independent.best);
+      // Once the set cover bound is better, independent edges hardly ever catch up with it.
+      if (this.lowerBound === independent.best) {
+        independent.step();
+        this.lowerBound = independent.best;
+      }
       budget.step();
     }
     this.workSinceExact += budget.work - before;

@@ -45,10 +45,11 @@ export class IndependentEdges {
   /** Minimum degree first, then all swaps. */
   construct(): void {
     const { size } = this.graph;
+    const begunAt = this.budget.work;
     const degrees = this.degrees();
     const open = new Uint8Array(size).fill(1);
     const workLimit = this.budget.work + DEGREE_WORK;
-    while (!this.budget.cancelled) {
+    while (!this.budget.constructionEnded(begunAt)) {
       let chosen = -1;
       for (let vertex = 0; vertex < size; vertex++) {
         if (open[vertex] && (chosen < 0 || degrees[vertex] < degrees[chosen])) chosen = vertex;
@@ -66,7 +67,7 @@ export class IndependentEdges {
         this.forEachNeighbour(vertex, (other) => degrees[other]--);
       }
     }
-    this.swapAll();
+    if (!this.budget.stopped) this.swapAll();
     this.best = this.count;
     this.log = [];
   }
@@ -108,10 +109,10 @@ export class IndependentEdges {
 
   private degrees(): Int32Array {
     const { size, words } = this.graph;
-    this.budget.spend(4 * size * words);
     return Int32Array.from({ length: size }, (_, vertex) => {
       let degree = 0;
       for (let word = 0; word < words; word++) degree += bitCount(rowWord(this.graph, vertex, word));
+      this.budget.spend(4 * words);
       return degree;
     });
   }

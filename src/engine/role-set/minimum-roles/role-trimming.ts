@@ -19,6 +19,7 @@ const WORK_LIMIT = 300_000_000;
 
 /** Returns as many roles, or fewer where one turns out not to be needed. Whenever cancelled, what it has is valid. */
 export function trimRoles(reduced: ReducedMatrix, roles: readonly ReducedRole[], budget: SearchBudget): ReducedRole[] {
+  if (budget.cancelled) return [...roles];
   const { matrix } = reduced;
   const workEnd = budget.work + WORK_LIMIT;
   const exhausted = (): boolean => budget.cancelled || budget.work > workEnd;

@@ -7,7 +7,7 @@ import type { SearchBudget } from './search-budget.js';
 import { columnsByRow, restrict, restrictToUncovered, type SetCover } from './set-cover.js';
 
 /** Counting steps for one pass over all rows or columns; larger problems skip the pass. */
-const PASS_WORK = 20_000_000;
+const PASS_WORK = 5_000_000;
 
 export interface ReducedSetCover {
   readonly problem: SetCover;
@@ -77,7 +77,7 @@ function containments(
 ): Uint8Array | null {
   const work = transposed.reduce((sum, list) => sum + list.length * list.length, 0);
   if (work > PASS_WORK) return null;
-  budget.spend(2 * work);
+  budget.spend(8 * work);
   const marks = new Uint8Array(lists.length);
   const common = new Int32Array(lists.length);
   let any = false;

@@ -27,6 +27,12 @@ export function searchSetCover(root: SetCover, upper: number, workLimit: number,
   branch(root, [], ROOT_ITERATIONS);
   return { cover, lowerBound: complete ? limit : Math.min(rootBound, limit) };
 
+  function offer(columns: number[]): void {
+    if (columns.length >= limit) return;
+    cover = columns;
+    limit = columns.length;
+  }
+
   function branch(unreduced: SetCover, parents: readonly number[], iterations: number): void {
     if (budget.stopped || budget.work > workEnd) {
       complete = false;
@@ -38,13 +44,12 @@ export function searchSetCover(root: SetCover, upper: number, workLimit: number,
     const { problem } = reduced;
     const chosen = [...parents, ...reduced.chosen];
     if (problem.rowCount === 0) {
-      if (chosen.length < limit) {
-        cover = chosen;
-        limit = chosen.length;
-      }
+      offer(chosen);
       return;
     }
-    const { scaledBound, reducedCosts } = boundSetCover(problem, limit - chosen.length, iterations, budget);
+    const relaxed = boundSetCover(problem, limit - chosen.length, iterations, budget);
+    const { scaledBound, reducedCosts } = relaxed;
+    offer([...chosen, ...relaxed.cover.map((position) => problem.columnIds[position])]);
     if (iterations === ROOT_ITERATIONS) rootBound = Math.max(rootBound, chosen.length + columnsNeeded(scaledBound));
     const exceeds = (scaled: number): boolean => chosen.length + columnsNeeded(scaled) >= limit;
     if (exceeds(scaledBound)) return;

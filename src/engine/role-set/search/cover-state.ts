@@ -28,7 +28,10 @@ export class CoverState {
   readonly coverage: Int32Array;
   readonly uncoveredEdges: Int32Array;
   uncoveredCount: number;
-  /** Uncovered edges of each user and permission: most have none while a search runs, which spares looking closer. */
+  /**
+   * Weight of the permissions that a user waits for, and of the users who wait for a permission. While a search runs
+   * most wait for nothing, which spares looking closer.
+   */
   readonly uncoveredOfUser: Int32Array;
   readonly uncoveredOfPermission: Int32Array;
   /** Weight of all user–role and role–permission pairs. */
@@ -58,14 +61,14 @@ export class CoverState {
     this.uncoveredEdges = Int32Array.from({ length: upa.edgeCount }, (_, edge) => edge);
     this.uncoveredPlace = this.uncoveredEdges.slice();
     this.uncoveredCount = upa.edgeCount;
-    this.uncoveredOfUser = Int32Array.from(
-      { length: upa.userCount },
-      (_, u) => upa.rowOffsets[u + 1] - upa.rowOffsets[u],
-    );
-    this.uncoveredOfPermission = Int32Array.from(
-      { length: upa.permissionCount },
-      (_, p) => upa.columnOffsets[p + 1] - upa.columnOffsets[p],
-    );
+    this.uncoveredOfUser = new Int32Array(upa.userCount);
+    this.uncoveredOfPermission = new Int32Array(upa.permissionCount);
+    for (let edge = 0; edge < upa.edgeCount; edge++) {
+      const user = upa.edgeUsers[edge];
+      const permission = upa.rowPermissions[edge];
+      this.uncoveredOfUser[user] += upa.permissionWeights[permission];
+      this.uncoveredOfPermission[permission] += upa.userWeights[user];
+    }
     this.uncoveredWeight = upa.assignmentCount;
     this.userTouch = new Uint8Array(upa.userCount);
     this.permissionTouch = new Uint8Array(upa.permissionCount);
@@ -280,8 +283,8 @@ export class CoverState {
     this.uncoveredEdges[place] = last;
     this.uncoveredPlace[last] = place;
     this.uncoveredWeight -= this.upa.edgeWeights[edge];
-    this.uncoveredOfUser[user]--;
-    this.uncoveredOfPermission[permission]--;
+    this.uncoveredOfUser[user] -= this.upa.permissionWeights[permission];
+    this.uncoveredOfPermission[permission] -= this.upa.userWeights[user];
   }
 
   private uncover(edge: number, user: number, permission: number): void {
@@ -290,8 +293,8 @@ export class CoverState {
     this.uncoveredEdges[this.uncoveredCount] = edge;
     this.uncoveredPlace[edge] = this.uncoveredCount++;
     this.uncoveredWeight += this.upa.edgeWeights[edge];
-    this.uncoveredOfUser[user]++;
-    this.uncoveredOfPermission[permission]++;
+    this.uncoveredOfUser[user] += this.upa.permissionWeights[permission];
+    this.uncoveredOfPermission[permission] += this.upa.userWeights[user];
   }
 }
 

@@ -74,6 +74,9 @@ export class Recreate {
           member = permission;
           addsUser = false;
         }
+        // A role covers less per cost than the whole of what the user waits for, or the permission is waited for by.
+        const most = Math.min(state.uncoveredOfUser[user], state.uncoveredOfPermission[permission]);
+        if (ratio * pair >= most) continue;
         const roleRatio = this.growRole(user, permission);
         if (roleRatio > ratio) {
           ratio = roleRatio;
@@ -131,7 +134,7 @@ export class Recreate {
   private growRole(user: number, permission: number): number {
     this.chooseFirstUsers(user, permission);
     let ratio = 0;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       this.growPermissions();
       const grown = this.growUsers();
       if (grown <= ratio) break;

@@ -123,7 +123,7 @@ export class RoleSearch {
     pool.length = 0;
     for (const edge of state.loosenedEdges) if (state.coverage[edge] === 0) pool.push(edge);
     if (state.uncoveredCount > 0) pool.push(state.uncoveredEdges[random.below(state.uncoveredCount)]);
-    this.recreate.cover(pool, 1 + random.below(4));
+    this.recreate.cover(pool, 1 + random.below(2));
     pruneTouched(state, rules);
   }
 

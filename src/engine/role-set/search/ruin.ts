@@ -40,7 +40,7 @@ function ruinPermissions(state: CoverState, rules: RoleRules, random: SeededRand
 
 function ruinRoles(state: CoverState, random: SeededRandom): void {
   let role = pick(state.roles, random);
-  for (let left = 1 + random.below(10); left > 0 && state.roles.length > 0; left--) {
+  for (let left = 1 + random.below(5); left > 0 && state.roles.length > 0; left--) {
     const user = pick(state.usersOf[role], random);
     const permission = pick(state.permissionsOf[role], random);
     state.removeRole(role);
