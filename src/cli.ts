@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { registerGenerate } from './cli/generate.command.js';
+import { registerImport } from './cli/import.command.js';
 import { registerMigrate } from './cli/migrate.command.js';
 import { registerMine } from './cli/mine.command.js';
 import { registerToken } from './cli/token.command.js';
 import { MiningCancelledError } from './mining-threads/mining-threads.js';
 
-const REGISTRATIONS = [registerMine, registerGenerate, registerMigrate, registerToken];
+const REGISTRATIONS = [registerMine, registerGenerate, registerMigrate, registerImport, registerToken];
 
 /** Wrong usage, as shells have it. */
 const USAGE_EXIT_CODE = 2;
