@@ -1,11 +1,10 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
-import type { AccessFile } from '../access-files/access-file.js';
 import type { MiningOptions, MiningPhase } from '../engine/index.js';
 import { MiningThreads } from '../mining-threads/mining-threads.js';
+import { fileProblem, localFile } from './local-file.js';
 import { miningReport, type ReportParameters } from './mine/mining-report.js';
 import { miningSummary } from './mine/mining-summary.js';
 import { readOrganisation } from './mine/read-organisation.js';
@@ -62,8 +61,8 @@ async function mine(path: string, options: MineOptions): Promise<void> {
   try {
     using progress = new ProgressBar();
     const file = await readOrganisation(
-      fileAt(path, (fraction) => progress.update('assignments', fraction)),
-      options.users === undefined ? null : fileAt(options.users, (fraction) => progress.update('users', fraction)),
+      localFile(path, (fraction) => progress.update('assignments', fraction)),
+      options.users === undefined ? null : localFile(options.users, (fraction) => progress.update('users', fraction)),
     );
     const loaded = performance.now();
     const result = await threads.mine(file.organisation, miningOptions(parameters), {
@@ -118,25 +117,6 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
   };
 }
 
-function fileAt(path: string, onProgress: (fraction: number) => void): AccessFile {
-  return { name: path, content: contentOf(path, onProgress) };
-}
-
-/** Opens the file when it is first read, so that none stays open that is not. */
-async function* contentOf(path: string, onProgress: (fraction: number) => void): AsyncGenerator<Buffer> {
-  try {
-    const { size } = await stat(path);
-    let read = 0;
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 }) as AsyncIterable<Buffer>) {
-      read += chunk.length;
-      onProgress(read / size);
-      yield chunk;
-    }
-  } catch (error) {
-    throw new Error(`cannot read ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
-  }
-}
-
 async function write(pieces: Iterable<string>, path: string): Promise<void> {
   try {
     if (path === STANDARD_OUTPUT) await pipeline(Readable.from(pieces), process.stdout, { end: false });
@@ -144,15 +124,6 @@ async function write(pieces: Iterable<string>, path: string): Promise<void> {
   } catch (error) {
     // Whoever reads the standard output, such as `head`, may have enough.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
-    throw new Error(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
+    throw new Error(`cannot write ${path}: ${fileProblem(error as NodeJS.ErrnoException)}`, { cause: error });
   }
-}
-
-function reason({ code, message }: NodeJS.ErrnoException): string {
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file or folder',
-    EACCES: 'permission denied',
-    EISDIR: 'it is a folder',
-  };
-  return known[code ?? ''] ?? message;
 }

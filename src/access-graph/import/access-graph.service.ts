@@ -6,7 +6,7 @@ import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { checkStaging } from './check-staging.js';
 import { AccessImport, type ImportFailure } from './import.entity.js';
 import type { ImportCounts } from './import-counts.js';
-import { ImportFaults, ImportRejectedError } from './import-faults.js';
+import { type ImportFault, ImportFaults, ImportRejectedError } from './import-faults.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
 import { importIsAlive, ImportSession } from './import-session.js';
@@ -24,6 +24,8 @@ export interface ImportRequest {
   /** How much of the input has been read, 0 to 1; unknown input only shows that it goes on. */
   readonly fractionRead?: () => number;
   readonly onProgress?: (percent: number) => void;
+  /** Hears of every row that is rejected, not only of the first hundred. */
+  readonly onFault?: (fault: ImportFault) => void;
 }
 
 export interface StartedImport {
@@ -93,7 +95,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   ): Promise<ImportCounts> {
     const progress = new ImportProgress(this.transaction, session.tenantId, id, request);
     try {
-      return await this.load(session, id, request.parts, options, progress);
+      return await this.load(session, id, request, options, progress);
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
       await this.transaction.runApart(session.tenantId, (manager) =>
@@ -112,12 +114,12 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   private async load(
     session: ImportSession,
     id: string,
-    parts: ImportParts,
+    { parts, onFault }: ImportRequest,
     options: ImportOptions,
     progress: ImportProgress,
   ): Promise<ImportCounts> {
     const startedAt = performance.now();
-    const faults = new ImportFaults();
+    const faults = new ImportFaults(onFault);
     await stage(session, parts, faults, () => {
       this.shutdown.signal.throwIfAborted();
       progress.batchRead();

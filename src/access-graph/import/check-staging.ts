@@ -13,7 +13,7 @@ export async function checkStaging(session: ImportSession, parts: ImportParts, f
     if (file === undefined) return;
     const values = sql.includes('$1') ? [session.tenantId] : [];
     const { rows } = await session.query<Finding & { total: number }>(
-      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT 100`,
+      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT ${faults.wanted ?? 'ALL'}`,
       values,
     );
     for (const found of rows) faults.add(file, found.line, messageOf(found));

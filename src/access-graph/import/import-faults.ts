@@ -10,14 +10,23 @@ export interface ImportFault {
 
 const KEPT_FAULTS = 100;
 
-/** Everything that is wrong with the files: the first hundred, and how many in all. */
+/** Everything that is wrong with the files: the first hundred, and how many in all. A listener hears of each. */
 export class ImportFaults {
   readonly first: ImportFault[] = [];
   total = 0;
 
+  constructor(private readonly onFault?: (fault: ImportFault) => void) {}
+
+  /** How many of a kind are worth finding; null for all of them. */
+  get wanted(): number | null {
+    return this.onFault === undefined ? KEPT_FAULTS : null;
+  }
+
   add(file: string, line: number | null, message: string): void {
-    if (this.first.length < KEPT_FAULTS) this.first.push({ file, line, message });
+    const fault = { file, line, message };
+    if (this.first.length < KEPT_FAULTS) this.first.push(fault);
     this.total++;
+    this.onFault?.(fault);
   }
 
   /** Faults that were counted and not listed. */

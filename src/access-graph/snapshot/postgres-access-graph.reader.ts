@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Config } from '../../config/config.js';
 import { int4, jsonb, nullable, text, uuid } from '../../database/binary-columns.js';
@@ -15,7 +15,7 @@ import { ListCollector, sortedLists } from './integer-lists.js';
 export class PostgresAccessGraphReader extends AccessGraphReader {
   constructor(
     private readonly transaction: TenantTransaction,
-    private readonly config: Config,
+    @Inject(Config) private readonly config: Pick<Config, 'database'>,
   ) {
     super();
   }
