@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
+  { ignores: ['dist/', 'build/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -24,7 +24,7 @@ export default tseslint.config(
   },
   {
     // These speak to a terminal.
-    files: ['src/cli.ts', 'src/cli/**', 'bench/**', 'examples/**', 'scripts/**'],
+    files: ['src/cli.ts', 'src/cli/**', 'src/demo/**', 'bench/**', 'examples/**', 'scripts/**'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },

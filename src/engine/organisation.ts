@@ -18,6 +18,8 @@ export interface UserAttribute {
 /** Roles that the organisation already has, in ascending order of their outside id: ties are decided by position. */
 export interface ExistingRoles {
   readonly count: number;
+  /** One per role: names that no candidate may be proposed with. */
+  readonly names: readonly string[];
   /** One list of entitlements per role. */
   readonly entitlements: IntegerLists;
   /** One list of users per role. */

@@ -1,5 +1,5 @@
 import type { AccessMatrix } from '../matrix/access-matrix.js';
-import type { UnderCoverPoint } from '../mine.js';
+import type { UnderCoverPoint } from '../mining-result.js';
 import { CoveredAssignments, type RoleGrant } from './covered-assignments.js';
 
 const COVERAGE_PERCENTS = [80, 90, 95, 99, 100];

@@ -1,3 +1,5 @@
+import type { CostModel } from './cost-model.js';
+import type { SearchMeter } from './search-meter.js';
 import type { WeightedUpa } from './weighted-upa.js';
 
 const ADD_USER = 0;
@@ -12,8 +14,7 @@ const REMOVE_ROLE = 5;
  * edge, which edges no role covers (insert, delete and sample in O(1)), the cost, and a log that takes changes back.
  *
  * Invariants: every role is a biclique (the caller adds only what the matrix allows), no living role has an empty
- * side, `roleCost` = Σ over roles (1 + weight of users + weight of permissions), `uncoveredWeight` = Σ weights of the
- * uncovered edges. Changing one pair of a role costs O(the other side).
+ * side, `uncoveredWeight` = Σ weights of the uncovered edges. Changing one pair of a role costs O(the other side).
  */
 export class CoverState {
   /** By role number; numbers of dead roles are used again. */
@@ -27,13 +28,20 @@ export class CoverState {
   readonly coverage: Int32Array;
   readonly uncoveredEdges: Int32Array;
   uncoveredCount: number;
-  roleCost = 0;
+  /**
+   * Weight of the permissions that a user waits for, and of the users who wait for a permission. While a search runs
+   * most wait for nothing, which spares looking closer.
+   */
+  readonly uncoveredOfUser: Int32Array;
+  readonly uncoveredOfPermission: Int32Array;
+  /** Weight of all user–role and role–permission pairs. */
+  pairWeight = 0;
   uncoveredWeight: number;
   /** Users and permissions with an edge that was covered once more since `forgetTouched`: where redundancy may be. */
   readonly touchedUsers: number[] = [];
   readonly touchedPermissions: number[] = [];
-  /** Elementary operations so far (edges looked at or changed): the unit in which the search counts its work. */
-  work = 0;
+  /** Edges that became uncovered since the last `commit`, perhaps covered again by now. */
+  readonly loosenedEdges: number[] = [];
 
   private readonly uncoveredPlace: Int32Array;
   private readonly rolePlace: number[] = [];
@@ -42,16 +50,37 @@ export class CoverState {
   private readonly permissionTouch: Uint8Array;
   private readonly log: number[] = [];
 
-  constructor(readonly upa: WeightedUpa) {
+  constructor(
+    readonly upa: WeightedUpa,
+    readonly costs: CostModel,
+    readonly meter: SearchMeter,
+  ) {
     this.rolesOfUser = Array.from({ length: upa.userCount }, () => []);
     this.rolesOfPermission = Array.from({ length: upa.permissionCount }, () => []);
     this.coverage = new Int32Array(upa.edgeCount);
     this.uncoveredEdges = Int32Array.from({ length: upa.edgeCount }, (_, edge) => edge);
     this.uncoveredPlace = this.uncoveredEdges.slice();
     this.uncoveredCount = upa.edgeCount;
+    this.uncoveredOfUser = new Int32Array(upa.userCount);
+    this.uncoveredOfPermission = new Int32Array(upa.permissionCount);
+    for (let edge = 0; edge < upa.edgeCount; edge++) {
+      const user = upa.edgeUsers[edge];
+      const permission = upa.rowPermissions[edge];
+      this.uncoveredOfUser[user] += upa.permissionWeights[permission];
+      this.uncoveredOfPermission[permission] += upa.userWeights[user];
+    }
     this.uncoveredWeight = upa.assignmentCount;
     this.userTouch = new Uint8Array(upa.userCount);
     this.permissionTouch = new Uint8Array(upa.permissionCount);
+  }
+
+  get cost(): number {
+    return this.roles.length + this.costs.pair * this.pairWeight + this.costs.uncovered * this.uncoveredWeight;
+  }
+
+  /** Takes an edge that no role covers out of the task for good: it counts as covered and costs nothing. */
+  excuse(edge: number): void {
+    this.cover(edge, this.upa.edgeUsers[edge], this.upa.rowPermissions[edge]);
   }
 
   /** Both lists are copied; neither may be empty. Returns the role's number. */
@@ -107,6 +136,7 @@ export class CoverState {
   /** What was changed so far stays: `rollback` goes no further back than here. */
   commit(): void {
     this.log.length = 0;
+    this.loosenedEdges.length = 0;
   }
 
   /** Takes back everything since the last `commit`. */
@@ -134,6 +164,7 @@ export class CoverState {
         }
       }
     }
+    this.loosenedEdges.length = 0;
     this.forgetTouched();
   }
 
@@ -168,7 +199,6 @@ export class CoverState {
     }
     this.rolePlace[role] = this.roles.length;
     this.roles.push(role);
-    this.roleCost++;
     return role;
   }
 
@@ -184,56 +214,56 @@ export class CoverState {
       this.rolePlace[last] = this.rolePlace[role];
     }
     this.freeRoles.push(role);
-    this.roleCost--;
   }
 
   private linkUser(role: number, user: number): void {
     this.usersOf[role].push(user);
     this.rolesOfUser[user].push(role);
-    this.roleCost += this.upa.userWeights[user];
+    this.pairWeight += this.upa.userWeights[user];
   }
 
   private unlinkUser(role: number, user: number): void {
     takeOut(this.usersOf[role], user);
     takeOut(this.rolesOfUser[user], role);
-    this.roleCost -= this.upa.userWeights[user];
+    this.pairWeight -= this.upa.userWeights[user];
   }
 
   private linkPermission(role: number, permission: number): void {
     this.permissionsOf[role].push(permission);
     this.rolesOfPermission[permission].push(role);
-    this.roleCost += this.upa.permissionWeights[permission];
+    this.pairWeight += this.upa.permissionWeights[permission];
   }
 
   private unlinkPermission(role: number, permission: number): void {
     takeOut(this.permissionsOf[role], permission);
     takeOut(this.rolesOfPermission[permission], role);
-    this.roleCost -= this.upa.permissionWeights[permission];
+    this.pairWeight -= this.upa.permissionWeights[permission];
   }
 
   private coverUser(role: number, user: number): void {
     const permissions = this.permissionsOf[role];
-    this.work += permissions.length;
+    this.meter.work += permissions.length;
     for (let i = 0; i < permissions.length; i++)
       this.cover(this.upa.edgeOf(user, permissions[i]), user, permissions[i]);
   }
 
   private coverPermission(role: number, permission: number): void {
     const users = this.usersOf[role];
-    this.work += users.length;
+    this.meter.work += users.length;
     for (let i = 0; i < users.length; i++) this.cover(this.upa.edgeOf(users[i], permission), users[i], permission);
   }
 
   private uncoverUser(role: number, user: number): void {
     const permissions = this.permissionsOf[role];
-    this.work += permissions.length;
-    for (let i = 0; i < permissions.length; i++) this.uncover(this.upa.edgeOf(user, permissions[i]));
+    this.meter.work += permissions.length;
+    for (let i = 0; i < permissions.length; i++)
+      this.uncover(this.upa.edgeOf(user, permissions[i]), user, permissions[i]);
   }
 
   private uncoverPermission(role: number, permission: number): void {
     const users = this.usersOf[role];
-    this.work += users.length;
-    for (let i = 0; i < users.length; i++) this.uncover(this.upa.edgeOf(users[i], permission));
+    this.meter.work += users.length;
+    for (let i = 0; i < users.length; i++) this.uncover(this.upa.edgeOf(users[i], permission), users[i], permission);
   }
 
   private cover(edge: number, user: number, permission: number): void {
@@ -253,13 +283,18 @@ export class CoverState {
     this.uncoveredEdges[place] = last;
     this.uncoveredPlace[last] = place;
     this.uncoveredWeight -= this.upa.edgeWeights[edge];
+    this.uncoveredOfUser[user] -= this.upa.permissionWeights[permission];
+    this.uncoveredOfPermission[permission] -= this.upa.userWeights[user];
   }
 
-  private uncover(edge: number): void {
+  private uncover(edge: number, user: number, permission: number): void {
     if (--this.coverage[edge] > 0) return;
+    this.loosenedEdges.push(edge);
     this.uncoveredEdges[this.uncoveredCount] = edge;
     this.uncoveredPlace[edge] = this.uncoveredCount++;
     this.uncoveredWeight += this.upa.edgeWeights[edge];
+    this.uncoveredOfUser[user] += this.upa.permissionWeights[permission];
+    this.uncoveredOfPermission[permission] += this.upa.userWeights[user];
   }
 }
 

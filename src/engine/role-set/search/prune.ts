@@ -28,13 +28,17 @@ export function pruneTouched(state: CoverState, rules: RoleRules): void {
   state.forgetTouched();
 }
 
-function userIsRedundant({ upa, coverage, permissionsOf }: CoverState, role: number, user: number): boolean {
+export function userIsRedundant({ upa, coverage, permissionsOf }: CoverState, role: number, user: number): boolean {
   const permissions = permissionsOf[role];
   for (let i = 0; i < permissions.length; i++) if (coverage[upa.edgeOf(user, permissions[i])] < 2) return false;
   return true;
 }
 
-function permissionIsRedundant({ upa, coverage, usersOf }: CoverState, role: number, permission: number): boolean {
+export function permissionIsRedundant(
+  { upa, coverage, usersOf }: CoverState,
+  role: number,
+  permission: number,
+): boolean {
   const users = usersOf[role];
   for (let i = 0; i < users.length; i++) if (coverage[upa.edgeOf(users[i], permission)] < 2) return false;
   return true;

@@ -25,8 +25,6 @@ export class Recreate {
     private readonly state: CoverState,
     private readonly rules: RoleRules,
     private readonly random: SeededRandom,
-    /** Everything must be covered; otherwise only what pays for itself (a tie does). */
-    private readonly complete: boolean,
   ) {
     const longest = Math.max(state.upa.userCount, state.upa.permissionCount);
     this.candidates = new Int32Array(longest);
@@ -34,12 +32,15 @@ export class Recreate {
   }
 
   /**
+   * Leaves uncovered what does not pay for itself (a tie does) or what no allowed role can cover.
+   *
    * @param pool edges to try, consumed
    * @param sampleSize edges weighed against each other at a time
    */
   cover(pool: number[], sampleSize: number): void {
     const { state } = this;
-    while (pool.length > 0) {
+    const { pair, uncovered } = state.costs;
+    while (pool.length > 0 && !state.meter.isCancelled()) {
       let ratio = 0;
       let role = NONE;
       let member = NONE;
@@ -58,7 +59,7 @@ export class Recreate {
         const user = state.upa.edgeUsers[edge];
         const permission = state.upa.rowPermissions[edge];
         for (const other of state.rolesOfPermission[permission]) {
-          const gain = this.gainOfUser(other, user);
+          const gain = this.gainOfUser(other, user) / pair;
           if (gain <= ratio) continue;
           ratio = gain;
           role = other;
@@ -66,13 +67,16 @@ export class Recreate {
           addsUser = true;
         }
         for (const other of state.rolesOfUser[user]) {
-          const gain = this.gainOfPermission(other, permission);
+          const gain = this.gainOfPermission(other, permission) / pair;
           if (gain <= ratio || !this.rules.allows(state.permissionsOf[other], permission)) continue;
           ratio = gain;
           role = other;
           member = permission;
           addsUser = false;
         }
+        // A role covers less per cost than the whole of what the user waits for, or the permission is waited for by.
+        const most = Math.min(state.uncoveredOfUser[user], state.uncoveredOfPermission[permission]);
+        if (ratio * pair >= most) continue;
         const roleRatio = this.growRole(user, permission);
         if (roleRatio > ratio) {
           ratio = roleRatio;
@@ -82,7 +86,7 @@ export class Recreate {
         }
       }
       if (sampled === 0) return;
-      if (ratio === 0 || (ratio < 1 && !this.complete)) {
+      if (ratio * uncovered < 1) {
         for (let i = sampled - 1; i >= 0; i--) {
           pool[i] = pool[pool.length - 1];
           pool.pop();
@@ -93,7 +97,7 @@ export class Recreate {
     }
   }
 
-  /** Newly covered weight per cost when the user gets the role; 0 when something in it is not the user's. */
+  /** Newly covered weight per weight of the user when the user gets the role; 0 when something in it is not the user's. */
   private gainOfUser(role: number, user: number): number {
     const { upa, coverage } = this.state;
     const permissions = this.state.permissionsOf[role];
@@ -101,12 +105,12 @@ export class Recreate {
     for (let i = 0; i < permissions.length; i++) {
       const edge = upa.edgeOf(user, permissions[i]);
       if (edge < 0) {
-        this.state.work += i + 1;
+        this.state.meter.work += i + 1;
         return 0;
       }
       if (coverage[edge] === 0) gain += upa.permissionWeights[permissions[i]];
     }
-    this.state.work += permissions.length;
+    this.state.meter.work += permissions.length;
     return gain;
   }
 
@@ -117,12 +121,12 @@ export class Recreate {
     for (let i = 0; i < users.length; i++) {
       const edge = upa.edgeOf(users[i], permission);
       if (edge < 0) {
-        this.state.work += i + 1;
+        this.state.meter.work += i + 1;
         return 0;
       }
       if (coverage[edge] === 0) gain += upa.userWeights[users[i]];
     }
-    this.state.work += users.length;
+    this.state.meter.work += users.length;
     return gain;
   }
 
@@ -130,7 +134,7 @@ export class Recreate {
   private growRole(user: number, permission: number): number {
     this.chooseFirstUsers(user, permission);
     let ratio = 0;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       this.growPermissions();
       const grown = this.growUsers();
       if (grown <= ratio) break;
@@ -149,7 +153,7 @@ export class Recreate {
     if (kind > 0) users.push(user);
     const from = upa.columnOffsets[permission];
     const end = upa.columnOffsets[permission + 1];
-    this.state.work += kind === 1 ? 0 : end - from;
+    this.state.meter.work += kind === 1 ? 0 : end - from;
     if (kind === 0) {
       for (let at = from; at < end; at++) if (coverage[upa.columnEdges[at]] === 0) users.push(upa.columnUsers[at]);
     } else if (kind === 2) {
@@ -160,17 +164,19 @@ export class Recreate {
 
   /** With `users` fixed: the permissions that they all hold and that cover the most per cost. */
   private growPermissions(): void {
-    const { upa, coverage } = this.state;
+    const { upa, coverage, uncoveredOfPermission } = this.state;
     const { users, candidates, gains } = this;
     let shortest = users[0];
-    let userCost = 1;
+    let userWeight = 0;
     for (const user of users) {
-      userCost += upa.userWeights[user];
+      userWeight += upa.userWeights[user];
       if (rowLength(upa.rowOffsets, user) < rowLength(upa.rowOffsets, shortest)) shortest = user;
     }
     let count = 0;
+    this.state.meter.work += (upa.rowOffsets[shortest + 1] - upa.rowOffsets[shortest]) >> 2;
     for (let at = upa.rowOffsets[shortest]; at < upa.rowOffsets[shortest + 1]; at++) {
       const permission = upa.rowPermissions[at];
+      if (uncoveredOfPermission[permission] === 0) continue;
       let gain = 0;
       let i = 0;
       for (; i < users.length; i++) {
@@ -178,28 +184,30 @@ export class Recreate {
         if (edge < 0) break;
         if (coverage[edge] === 0) gain += upa.userWeights[users[i]];
       }
-      this.state.work += i + 1;
+      this.state.meter.work += i + 1;
       if (i < users.length || gain === 0) continue;
       candidates[count] = permission;
       gains[count++] = gain;
     }
-    this.takeBestRatio(this.permissions, count, userCost, upa.permissionWeights);
+    this.takeBestRatio(this.permissions, count, userWeight, upa.permissionWeights);
   }
 
   /** With `permissions` fixed: the users who hold them all and for whom they cover the most per cost. */
   private growUsers(): number {
-    const { upa, coverage } = this.state;
+    const { upa, coverage, uncoveredOfUser } = this.state;
     const { permissions, candidates, gains } = this;
     if (permissions.length === 0) return 0;
     let rarest = permissions[0];
-    let permissionCost = 1;
+    let permissionWeight = 0;
     for (const permission of permissions) {
-      permissionCost += upa.permissionWeights[permission];
+      permissionWeight += upa.permissionWeights[permission];
       if (rowLength(upa.columnOffsets, permission) < rowLength(upa.columnOffsets, rarest)) rarest = permission;
     }
     let count = 0;
+    this.state.meter.work += (upa.columnOffsets[rarest + 1] - upa.columnOffsets[rarest]) >> 2;
     for (let at = upa.columnOffsets[rarest]; at < upa.columnOffsets[rarest + 1]; at++) {
       const user = upa.columnUsers[at];
+      if (uncoveredOfUser[user] === 0) continue;
       let gain = 0;
       let i = 0;
       for (; i < permissions.length; i++) {
@@ -207,32 +215,36 @@ export class Recreate {
         if (edge < 0) break;
         if (coverage[edge] === 0) gain += upa.permissionWeights[permissions[i]];
       }
-      this.state.work += i + 1;
+      this.state.meter.work += i + 1;
       if (i < permissions.length || gain === 0) continue;
       candidates[count] = user;
       gains[count++] = gain;
     }
-    return this.takeBestRatio(this.users, count, permissionCost, upa.userWeights);
+    return this.takeBestRatio(this.users, count, permissionWeight, upa.userWeights);
   }
 
-  private takeBestRatio(into: number[], count: number, fixedCost: number, weights: Int32Array): number {
+  private takeBestRatio(into: number[], count: number, fixedWeight: number, weights: Int32Array): number {
     const { candidates, gains } = this;
+    const { pair } = this.state.costs;
+    const fixedCost = 1 + pair * fixedWeight;
     let ratio = 0;
     for (;;) {
+      const least = ratio * pair;
       let gain = 0;
-      let cost = fixedCost;
+      let weight = 0;
       for (let i = 0; i < count; i++) {
-        if (gains[i] <= ratio) continue;
+        if (gains[i] <= least) continue;
         gain += gains[i] * weights[candidates[i]];
-        cost += weights[candidates[i]];
+        weight += weights[candidates[i]];
       }
-      this.state.work += count;
-      if (gain / cost <= ratio) break;
-      ratio = gain / cost;
+      this.state.meter.work += count;
+      const next = gain / (fixedCost + pair * weight);
+      if (next <= ratio) break;
+      ratio = next;
     }
     into.length = 0;
     // Those exactly at the ratio neither raise nor lower it: they come along.
-    for (let i = 0; i < count; i++) if (gains[i] >= ratio) into.push(candidates[i]);
+    for (let i = 0; i < count; i++) if (gains[i] >= ratio * pair) into.push(candidates[i]);
     return ratio;
   }
 }

@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../../random.js';
+import type { SearchMeter } from './search-meter.js';
 import type { WeightedUpa } from './weighted-upa.js';
 
 export interface RoleThresholds {
@@ -20,8 +21,6 @@ const CACHE_LIMIT = 1 << 20;
 export class RoleRules {
   /** Nothing is forbidden: every biclique may be a role. */
   readonly allowAll: boolean;
-  /** Elementary operations so far. */
-  work = 0;
   private readonly cache = new Map<number, boolean>();
   private readonly high: Float64Array;
   private readonly low: Float64Array;
@@ -36,6 +35,7 @@ export class RoleRules {
     private readonly thresholds: RoleThresholds,
     private readonly totalUsers: number,
     random: SeededRandom,
+    private readonly meter: SearchMeter,
   ) {
     this.allowAll = thresholds.minUsers <= 1 && thresholds.minEntitlements <= 1 && thresholds.confidenceThreshold <= 0;
     this.high = Float64Array.from({ length: upa.permissionCount }, () => random.below(1 << 26));
@@ -85,7 +85,7 @@ export class RoleRules {
       high -= this.high[left];
       low -= this.low[left];
     }
-    this.work += permissions.length;
+    this.meter.work += permissions.length;
     const key = (high % (1 << 26)) * (1 << 27) + (low % (1 << 27));
     const known = this.cache.get(key);
     if (known !== undefined) return known;
@@ -107,7 +107,7 @@ export class RoleRules {
       const permission = permissions[position];
       entitlements += upa.permissionWeights[permission];
       const end = upa.columnOffsets[permission + 1];
-      this.work += end - upa.columnOffsets[permission];
+      this.meter.work += end - upa.columnOffsets[permission];
       for (let at = upa.columnOffsets[permission]; at < end; at++) {
         const user = upa.columnUsers[at];
         if (held[user]++ === 0) seen[touched++] = user;
@@ -148,7 +148,7 @@ export class RoleRules {
     let common: number[] | null = null;
     for (let at = upa.columnOffsets[rarest]; at < upa.columnOffsets[rarest + 1]; at++) {
       const user = upa.columnUsers[at];
-      this.work += permissions.length;
+      this.meter.work += permissions.length;
       if (permissions.some((permission) => upa.edgeOf(user, permission) < 0)) continue;
       if (common === null) {
         common = [];
@@ -156,7 +156,7 @@ export class RoleRules {
           if (!permissions.includes(upa.rowPermissions[edge])) common.push(upa.rowPermissions[edge]);
         }
       } else {
-        this.work += common.length;
+        this.meter.work += common.length;
         common = common.filter((permission) => upa.edgeOf(user, permission) >= 0);
       }
       if (common.length === 0) return;

@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import type { BenchResult } from './bench-result.js';
+import { benchHttp } from './http/http.bench.js';
+import { benchPatterns } from './patterns.bench.js';
+
+type Bench = () => Promise<BenchResult[]>;
+
+/** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
+const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
+  engine: { patterns: benchPatterns },
+  service: { http: benchHttp },
+};
+
+/** Git-ignored; one file a group, for comparing runs. */
+const REPORTS = join(import.meta.dirname, '../reports');
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const names = Object.entries(BENCHES).flatMap(([group, benches]) => [group, ...Object.keys(benches)]);
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}"; there are ${names.join(', ')}`);
+  const machine = {
+    node: process.version,
+    cpu: `${cpus().length} × ${cpus()[0].model}`,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+  };
+  console.log(`${machine.cpu}, ${machine.memoryGiB} GiB, Node ${machine.node}`);
+  for (const [group, benches] of Object.entries(BENCHES)) {
+    for (const [name, bench] of Object.entries(benches)) {
+      if (wanted.length > 0 && !wanted.includes(group) && !wanted.includes(name)) continue;
+      const results = await bench();
+      results.forEach(print);
+      await mkdir(REPORTS, { recursive: true });
+      const report = { benchmark: name, at: new Date().toISOString(), machine, results };
+      await writeFile(join(REPORTS, `bench-${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+    }
+  }
+}
+
+function print({ title, rows }: BenchResult): void {
+  console.log(`\n${title}`);
+  if (rows.length === 0) return;
+  const head = Object.keys(rows[0]);
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: head.map((column) => (typeof rows[0][column] === 'number' ? 'right' : 'left')),
+  });
+  for (const row of rows) table.push(head.map((column) => row[column] ?? '–'));
+  console.log(table.toString());
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,25 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type Config, FoundationModule, type OpenDatabase, RoleMiningModule } from '../../src/index.js';
+import { DirectoryAccessGraphReader } from './directory-access-graph.reader.js';
+import { DirectoryModule } from './directory.module.js';
+import { RoleProposals } from './role-proposals.service.js';
+
+/** The other team's application, with role mining as a part of it that reads their directory. */
+@Module({})
+export class GovernanceModule {
+  static forRoot(config: Config, database: OpenDatabase): DynamicModule {
+    return {
+      module: GovernanceModule,
+      imports: [
+        FoundationModule.forRoot(config, database),
+        DirectoryModule,
+        RoleMiningModule.forRootAsync({
+          imports: [DirectoryModule],
+          inject: [DirectoryAccessGraphReader],
+          useFactory: (accessGraphReader: DirectoryAccessGraphReader) => ({ accessGraphReader }),
+        }),
+      ],
+      providers: [RoleProposals],
+    };
+  }
+}

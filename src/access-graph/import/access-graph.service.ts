@@ -1,0 +1,236 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { DomainError, NotFoundError } from '../../common/errors/domain.error.js';
+import { Config } from '../../config/config.js';
+import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { checkStaging } from './check-staging.js';
+import { AccessImport, type ImportFailure } from './import.entity.js';
+import type { ImportCounts } from './import-counts.js';
+import { type ImportFault, ImportFaults, ImportRejectedError } from './import-faults.js';
+import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
+import { ImportProgress } from './import-progress.js';
+import { importIsAlive, ImportSession } from './import-session.js';
+import { ExcessiveRemovalError } from './removals.js';
+import { resolveStaging } from './resolve-staging.js';
+import { partsGiven, stage } from './staging-tables.js';
+import { swapGraph } from './swap-graph.js';
+
+export interface ImportRequest {
+  readonly tenantId: string;
+  /** The administrator who asks for it; null for a module or a command that runs by itself. */
+  readonly userId: string | null;
+  readonly parts: ImportParts;
+  readonly options?: Partial<ImportOptions>;
+  /** How much of the input has been read, 0 to 1; unknown input only shows that it goes on. */
+  readonly fractionRead?: () => number;
+  readonly onProgress?: (percent: number) => void;
+  /** Hears of every row that is rejected, not only of the first hundred. */
+  readonly onFault?: (fault: ImportFault) => void;
+}
+
+export interface StartedImport {
+  readonly id: string;
+  /** Rejects with what `importGraph` throws; the stored import says the same. */
+  readonly completion: Promise<ImportCounts>;
+}
+
+/**
+ * Loads access graphs into our tables: files over HTTP or from the command line, and modules that keep their graph
+ * elsewhere and synchronise it. Rows are streamed into staging tables and checked there; only the swap from staging is a
+ * transaction, under the lock of the tenant's graph: all or nothing, and short.
+ */
+@Injectable()
+export class AccessGraphService implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(AccessGraphService.name);
+  private readonly shutdown = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly transaction: TenantTransaction,
+    @Inject(Config) private readonly config: Pick<Config, 'database'>,
+  ) {}
+
+  /**
+   * Imports and waits for the end.
+   *
+   * @throws ImportRejectedError with file and line of what is wrong
+   * @throws ExcessiveRemovalError when a replace would remove too much
+   * @throws ConflictError while another import of the tenant is running
+   */
+  async importGraph(request: ImportRequest): Promise<ImportCounts> {
+    return (await this.startImport(request)).completion;
+  }
+
+  /**
+   * Starts an import and leaves it running.
+   *
+   * @throws ConflictError while another import of the tenant is running
+   */
+  async startImport(request: ImportRequest): Promise<StartedImport> {
+    const options = { ...DEFAULT_IMPORT_OPTIONS, ...request.options };
+    const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+    let id: string;
+    try {
+      id = await session.transaction(() => beginImport(session, request, options));
+    } catch (error) {
+      await session[Symbol.asyncDispose]();
+      throw error;
+    }
+    const completion = this.run(session, id, request, options);
+    const settled = completion.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.running.add(settled);
+    void settled.then(() => this.running.delete(settled));
+    return { id, completion };
+  }
+
+  private async run(
+    session: ImportSession,
+    id: string,
+    request: ImportRequest,
+    options: ImportOptions,
+  ): Promise<ImportCounts> {
+    const progress = new ImportProgress(this.transaction, session.tenantId, id, request);
+    try {
+      return await this.load(session, id, request, options, progress);
+    } catch (error) {
+      if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
+      await this.transaction.runApart(session.tenantId, (manager) =>
+        manager.update(
+          AccessImport,
+          { tenantId: session.tenantId, id, status: 'running' },
+          { status: 'failed', failure: failureOf(error), completedAt: () => 'now()', updatedAt: () => 'now()' },
+        ),
+      );
+      throw error;
+    } finally {
+      await session[Symbol.asyncDispose]();
+    }
+  }
+
+  private async load(
+    session: ImportSession,
+    id: string,
+    { parts, onFault }: ImportRequest,
+    options: ImportOptions,
+    progress: ImportProgress,
+  ): Promise<ImportCounts> {
+    const startedAt = performance.now();
+    const faults = new ImportFaults(onFault);
+    await stage(session, parts, faults, () => {
+      this.shutdown.signal.throwIfAborted();
+      progress.batchRead();
+    });
+    faults.throwIfAny();
+    await progress.reach('staged');
+    const duplicates = await session.transaction(async () => {
+      const ignored = await resolveStaging(session, parts, options);
+      await checkStaging(session, parts, faults);
+      return ignored;
+    });
+    faults.throwIfAny();
+    this.shutdown.signal.throwIfAborted();
+    await progress.reach('resolved');
+    const counts = await session.transaction(async () => {
+      const changes = await swapGraph(session, parts, options);
+      const result = {
+        ...changes,
+        duplicates_ignored: duplicates,
+        duration_ms: Math.round(performance.now() - startedAt),
+      };
+      await completeImport(session, id, result);
+      return result;
+    });
+    progress.end();
+    return counts;
+  }
+
+  /** Newest first. */
+  async listImports(
+    tenantId: string,
+    page: { limit: number; offset: number },
+  ): Promise<{ items: AccessImport[]; total: number }> {
+    return this.transaction.run(tenantId, async (manager) => {
+      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      const [items, total] = await manager.findAndCount(AccessImport, {
+        where: { tenantId },
+        order: { createdAt: 'DESC', id: 'DESC' },
+        take: page.limit,
+        skip: page.offset,
+      });
+      return { items, total };
+    });
+  }
+
+  /** @throws NotFoundError */
+  async getImport(tenantId: string, id: string): Promise<AccessImport> {
+    return this.transaction.run(tenantId, async (manager) => {
+      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      const found = await manager.findOneBy(AccessImport, { tenantId, id });
+      if (!found) throw new NotFoundError('import', id);
+      return found;
+    });
+  }
+
+  /** Reading stops at once; a swap that has begun is brought to its end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.shutdown.abort(new DomainError('unavailable', 'The service was stopped during the import: start it again'));
+    await Promise.all(this.running);
+  }
+}
+
+const INTERRUPTED: ImportFailure = {
+  message: 'The process that ran the import has ended before it was done. Nothing was imported: start it again',
+  errors: [],
+  errorCount: 0,
+  removals: [],
+};
+
+const END_IMPORTS = `UPDATE access_import SET status = 'failed', completed_at = now(), updated_at = now(),
+  failure = '${JSON.stringify(INTERRUPTED)}' WHERE tenant_id = $1 AND status = 'running'`;
+
+/**
+ * An import that runs holds its session's lock. One that says `running` while nobody holds the lock has died, and is told
+ * so to whoever looks; its row is written before the lock is given back, so a living one is never taken for dead.
+ */
+const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${importIsAlive('$1::text')}`;
+
+async function beginImport(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
+  // The session holds the lock: what else says that it is running has died.
+  await session.query(END_IMPORTS, [session.tenantId]);
+  const { rows } = await session.query<{ id: string }>(
+    `INSERT INTO access_import (tenant_id, mode, dry_run, max_removed_percent, parts, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
+    [
+      session.tenantId,
+      options.mode,
+      options.dryRun,
+      options.maxRemovedPercent,
+      partsGiven(request.parts),
+      request.userId,
+    ],
+  );
+  return rows[0].id;
+}
+
+/** In the transaction of the swap: an import that says that it completed has changed the graph, and no other has. */
+async function completeImport(session: ImportSession, id: string, counts: ImportCounts): Promise<void> {
+  await session.query(
+    `UPDATE access_import SET status = 'completed', progress_percent = 100, counts = $3, completed_at = now(),
+       updated_at = now() WHERE tenant_id = $1 AND id = $2`,
+    [session.tenantId, id, JSON.stringify(counts)],
+  );
+}
+
+function failureOf(error: unknown): ImportFailure {
+  const isOurs = error instanceof DomainError;
+  return {
+    message: isOurs ? error.message : 'Something went wrong in the service, nothing was imported; its log says what',
+    errors: error instanceof ImportRejectedError ? error.faults : [],
+    errorCount: error instanceof ImportRejectedError ? error.total : 0,
+    removals: error instanceof ExcessiveRemovalError ? error.removals : [],
+  };
+}

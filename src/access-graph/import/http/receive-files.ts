@@ -1,0 +1,68 @@
+import type { FastifyRequest } from 'fastify';
+import { ACCESS_FILE_PARTS, type AccessFilePart } from '../../../access-files/access-file.js';
+import { DomainError, InvalidInputError } from '../../../common/errors/domain.error.js';
+import { FILE_TYPES, MULTIPART_TYPE } from './import-bodies.js';
+import type { UploadedFiles } from './uploaded-files.js';
+
+/**
+ * Streams the body of an import to disk: several files as multipart, or a single one as the body itself.
+ *
+ * @param part what the single file is
+ * @throws DomainError when it is neither, too large, or names no or unknown parts
+ */
+export async function receiveFiles(
+  request: FastifyRequest,
+  part: AccessFilePart | undefined,
+  uploaded: UploadedFiles,
+): Promise<void> {
+  const type = request.headers['content-type']?.split(';', 1)[0].trim().toLowerCase() ?? 'none';
+  if (type === MULTIPART_TYPE) await receiveMultipart(request, uploaded);
+  else if (FILE_TYPES.includes(type)) await receiveSingle(request, part, uploaded);
+  else {
+    throw new DomainError(
+      'unsupported_media_type',
+      `Content-Type must be ${MULTIPART_TYPE}, text/csv or application/x-ndjson, got ${type}`,
+    );
+  }
+  if (uploaded.isEmpty) {
+    throw new InvalidInputError([
+      { field: 'body', message: `The body must have at least one of the files ${ACCESS_FILE_PARTS.join(', ')}` },
+    ]);
+  }
+}
+
+async function receiveSingle(
+  request: FastifyRequest,
+  part: AccessFilePart | undefined,
+  uploaded: UploadedFiles,
+): Promise<void> {
+  if (part === undefined) {
+    throw new InvalidInputError([
+      { field: 'part', message: `part must say what the file is: one of ${ACCESS_FILE_PARTS.join(', ')}` },
+    ]);
+  }
+  await uploaded.save(part, part, request.raw);
+}
+
+async function receiveMultipart(request: FastifyRequest, uploaded: UploadedFiles): Promise<void> {
+  const limits = { fileSize: Infinity, files: ACCESS_FILE_PARTS.length + 1, parts: 100 };
+  for await (const item of request.parts({ limits })) {
+    const part = ACCESS_FILE_PARTS.find((name) => name === item.fieldname);
+    if (item.type === 'file') {
+      if (part === undefined) {
+        item.file.resume();
+        throw new InvalidInputError([
+          {
+            field: item.fieldname,
+            message: `The file ${JSON.stringify(item.fieldname)} is not one of ${ACCESS_FILE_PARTS.join(', ')}`,
+          },
+        ]);
+      }
+      await uploaded.save(part, item.filename || part, item.file);
+    } else if (part !== undefined) {
+      throw new InvalidInputError([
+        { field: part, message: `${part} must be sent as a file, with a file name in its Content-Disposition` },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm';
+
+/** What made a role. Roles that were not imported are never touched by an import. */
+export const ROLE_SOURCES = ['import', 'candidate', 'simulation', 'merge'] as const;
+export type RoleSource = (typeof ROLE_SOURCES)[number];
+
+export interface NewRole {
+  /** 1 to 255 characters, unique in the tenant. */
+  readonly name: string;
+  readonly description?: string | null;
+  readonly source: Exclude<RoleSource, 'import'>;
+  readonly entitlementIds: readonly string[];
+  readonly memberIds: readonly string[];
+}
+
+export interface StoredRole {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly name: string;
+  readonly description: string | null;
+  readonly source: RoleSource;
+  /** Ascending. */
+  readonly entitlementIds: string[];
+  readonly memberCount: number;
+}
+
+/** UUIDs to add and to take away. Adding what is there and taking away what is not change nothing. */
+export interface SetChange {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+/**
+ * The roles of the governed organisation, as decisions change them. Every call is part of the caller's transaction and
+ * leaves it to the caller to commit. By default our own tables (`PostgresRoleStore`); a governance module that has a role
+ * model of its own gives its store to `RoleMiningModule.forRoot({ roleStore })`.
+ */
+export abstract class RoleStore {
+  /**
+   * @returns the id of the role
+   * @throws ConflictError when its name is taken, or a user or an entitlement does not exist (any more)
+   */
+  abstract createRole(manager: EntityManager, tenantId: string, role: NewRole): Promise<string>;
+
+  /** Those of the roles that exist, ascending by id. */
+  abstract findRoles(manager: EntityManager, tenantId: string, ids: readonly string[]): Promise<StoredRole[]>;
+
+  /** @throws ConflictError when the role, or an entitlement to be added, does not exist (any more) */
+  abstract changeEntitlements(
+    manager: EntityManager,
+    tenantId: string,
+    roleId: string,
+    change: SetChange,
+  ): Promise<void>;
+
+  /** @throws ConflictError when the role, or a user to be added, does not exist (any more) */
+  abstract changeMembers(manager: EntityManager, tenantId: string, roleId: string, change: SetChange): Promise<void>;
+
+  /**
+   * Replaces roles by one that has all their entitlements and all their members.
+   *
+   * @returns the id of the new role; it may have the name of one of the old
+   * @throws ConflictError when its name is taken by another role, or one of the roles does not exist (any more)
+   */
+  abstract mergeRoles(
+    manager: EntityManager,
+    tenantId: string,
+    roleIds: readonly string[],
+    merged: Pick<NewRole, 'name' | 'description'>,
+  ): Promise<string>;
+
+  /** @throws ConflictError when the role does not exist (any more) */
+  abstract deleteRole(manager: EntityManager, tenantId: string, roleId: string): Promise<void>;
+}

@@ -1,0 +1,21 @@
+import { applyDecorators, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
+import { ApiProblem } from '../common/errors/problem-responses.decorator.js';
+import { AdminGuard } from './admin.guard.js';
+import { JwtGuard } from './jwt.guard.js';
+
+/** What every controller but the public ones carries: a good token, an administrator, the right tenant, and their description. */
+export function AdminOnly(): ClassDecorator & MethodDecorator {
+  return applyDecorators(
+    UseGuards(JwtGuard, AdminGuard),
+    ApiBearerAuth(),
+    ApiHeader({
+      name: 'X-Tenant-ID',
+      required: false,
+      schema: { type: 'string', format: 'uuid' },
+      description: 'The tenant that the gateway has authenticated; must be the tenant of the token when it is sent.',
+    }),
+    ApiProblem(401, 'No token, or one that is expired, malformed, wrongly signed or without a tenant.'),
+    ApiProblem(403, 'The caller is no administrator, or X-Tenant-ID is another tenant.'),
+  );
+}

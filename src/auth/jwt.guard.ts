@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import { DomainError } from '../common/errors/domain.error.js';
+import type { Actor } from './actor.js';
+import { unauthenticated } from './token-claims.js';
+
+/** Lets a caller with a good token in. Whatever is wrong with a token is a 401, said without its content. */
+@Injectable()
+export class JwtGuard extends AuthGuard('jwt') {
+  override handleRequest<TUser = Actor>(error: unknown, actor: TUser | false, info: unknown): TUser {
+    if (actor) return actor;
+    if (error instanceof DomainError) throw error;
+    throw unauthenticated(sentenceFor(info ?? error));
+  }
+}
+
+function sentenceFor(reason: unknown): string {
+  if (!(reason instanceof Error)) return 'A bearer token is needed';
+  if (reason.name === 'TokenExpiredError') return 'The token has expired';
+  if (reason.name === 'NotBeforeError') return 'The token is not valid yet';
+  return reason.message === 'No auth token' ? 'A bearer token is needed' : 'The token is not valid';
+}

@@ -1,0 +1,147 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Command } from 'commander';
+import { registerMine } from './mine.command.js';
+
+interface Report {
+  users: number;
+  entitlements: number;
+  assignments: number;
+  parameters: Record<string, unknown>;
+  roles: { name: string; entitlements: string[]; users: string[]; confidence: number }[];
+  direct: [string, string][];
+  metrics: Record<string, number | boolean | null>;
+  timings_ms: Record<string, number>;
+}
+
+describe('role-mining mine', () => {
+  let directory: string;
+  const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'mine-'));
+    const rows = ['ann', 'bob', 'cleo', 'dan'].flatMap((user) => [`${user},invoices`, `${user},payments`]);
+    await writeFile(path('assignments.csv'), `user,entitlement\n${rows.join('\n')}\ndan,vault\n`);
+    await writeFile(
+      path('users.csv'),
+      'user,department\nann,Finance\nbob,Finance\ncleo,Finance\ndan,Finance\nzoe,IT\n',
+    );
+    await writeFile(path('faulty.csv'), 'user,entitlement\nann,invoices\nbob\n');
+  });
+  beforeEach(() => {
+    printed.mockClear();
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  function path(name: string): string {
+    return join(directory, name);
+  }
+
+  async function mine(...args: string[]): Promise<void> {
+    const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+    registerMine(program);
+    program.commands.forEach((command) => command.copyInheritedSettings(program));
+    await program.parseAsync(['node', 'role-mining', 'mine', ...args]);
+  }
+
+  async function report(...args: string[]): Promise<Report> {
+    await mine(...args, '--json', path('out.json'));
+    return JSON.parse(await readFile(path('out.json'), 'utf8')) as Report;
+  }
+
+  it('prints the candidates with what they amount to', async () => {
+    await mine(path('assignments.csv'));
+
+    const [text] = printed.mock.calls[0] as [string];
+    expect(text).toMatch(/invoices and 1 more .* 1\.00 .* 4 .* 4 .* 2 .* 8 /);
+    expect(text).toContain('Roles: 1, explaining 88.8% of 9 assignments; 1 stay direct');
+    expect(text).toContain('Weighted structural complexity: 8, of direct assignments alone 9');
+  });
+
+  it('writes the report with the ids of the file', async () => {
+    const { timings_ms: timings, ...written } = await report(path('assignments.csv'), '--users', path('users.csv'));
+
+    expect(written).toMatchObject({
+      users: 5,
+      entitlements: 3,
+      assignments: 9,
+      parameters: {
+        min_users: 3,
+        min_entitlements: 2,
+        confidence_threshold: 0.6,
+        objective: 'wsc',
+        complete: false,
+        seed: 0,
+        time_limit: null,
+      },
+      roles: [
+        {
+          name: 'Everyone · invoices and 1 more',
+          entitlements: ['invoices', 'payments'],
+          users: ['ann', 'bob', 'cleo', 'dan'],
+          confidence: 1,
+        },
+      ],
+      direct: [['dan', 'vault']],
+      metrics: {
+        role_count: 1,
+        user_assignments: 4,
+        permission_assignments: 2,
+        direct_assignments: 1,
+        wsc: 8,
+        coverage: 8 / 9,
+        proven_optimal: false,
+      },
+    });
+    expect(written.metrics).toHaveProperty('lower_bound');
+    for (const part of ['load', 'mine', 'total']) expect(timings[part]).toBeGreaterThan(0);
+  });
+
+  it('leaves nothing direct when the role set is to be complete', async () => {
+    const { roles, direct, parameters } = await report(path('assignments.csv'), '--complete', '--time-limit', '0.1');
+
+    expect(direct).toEqual([]);
+    const granted = roles.flatMap(({ users, entitlements }) =>
+      users.flatMap((u) => entitlements.map((e) => `${u} ${e}`)),
+    );
+    expect(new Set(granted).size).toBe(9);
+    expect(parameters).toMatchObject({ min_users: 1, min_entitlements: 1, confidence_threshold: 0, time_limit: 0.1 });
+  });
+
+  it('says when no role pays', async () => {
+    await mine(path('assignments.csv'), '--min-users', '5');
+
+    expect(printed.mock.calls[0][0]).toContain('No role pays at these thresholds.');
+  });
+
+  it.each([
+    [['--min-users', '0'], 'Expected an integer from 1 to 1000000.'],
+    [['--min-entitlements', '1.5'], 'Expected an integer from 1 to 10000.'],
+    [['--confidence', '1.1'], 'Expected a number from 0 to 1.'],
+    [['--confidence', 'high'], 'Expected a number from 0 to 1.'],
+    [['--objective', 'fewest'], 'Allowed choices are wsc, roles.'],
+    [['--seed', '4294967296'], 'Expected an integer from -2147483648 to 2147483647.'],
+    [['--time-limit', '-1'], 'Expected a number from 0 to 86400.'],
+  ])('refuses %j', async (options, message) => {
+    await expect(mine(path('assignments.csv'), ...options)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['missing.csv', 'missing.csv: there is no such file or folder'],
+    ['.', 'it is a folder'],
+    ['faulty.csv', 'faulty.csv, line 3: expected 2 fields, got 1'],
+  ])('says what is wrong with %s', async (name, message) => {
+    await expect(mine(path(name))).rejects.toThrow(message);
+    await expect(mine(path('assignments.csv'), '--users', path(name))).rejects.toThrow(
+      name === 'faulty.csv' ? 'faulty.csv, line 3' : message,
+    );
+  });
+
+  it('says that it cannot write the report', async () => {
+    await expect(mine(path('assignments.csv'), '--json', path('nowhere/out.json'))).rejects.toThrow(
+      /^cannot write .*nowhere\/out\.json: there is no such file or folder$/,
+    );
+  });
+});

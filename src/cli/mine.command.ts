@@ -1,0 +1,129 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Command, Option } from 'commander';
+import type { MiningOptions, MiningPhase } from '../engine/index.js';
+import { MiningThreads } from '../mining-threads/mining-threads.js';
+import { fileProblem, localFile } from './local-file.js';
+import { miningReport, type ReportParameters } from './mine/mining-report.js';
+import { miningSummary } from './mine/mining-summary.js';
+import { readOrganisation } from './mine/read-organisation.js';
+import { integerFrom, numberFrom } from './option-values.js';
+import { ProgressBar } from './progress-bar.js';
+
+interface MineOptions {
+  users?: string;
+  minUsers: number;
+  minEntitlements: number;
+  confidence: number;
+  objective: 'wsc' | 'roles';
+  complete: boolean;
+  seed: number;
+  timeLimit?: number;
+  json?: string;
+}
+
+const LONGEST_TIME_LIMIT_SECONDS = 86_400;
+const STANDARD_OUTPUT = '-';
+
+export function registerMine(program: Command): void {
+  program
+    .command('mine')
+    .description('mine a file of who holds what, with no database and no server')
+    .argument('<file>', 'assignments: CSV user,entitlement, or pairs with white space between them; .gz too')
+    .option('--users <file>', 'attributes of users (CSV user,department,…), which name and explain candidates')
+    .option('--min-users <n>', 'users who hold all of a role, at least', integerFrom(1, 1_000_000), 3)
+    .option('--min-entitlements <n>', 'entitlements in a role, at least', integerFrom(1, 10_000), 2)
+    .option('--confidence <c>', 'confidence of a role, at least', numberFrom(0, 1), 0.6)
+    .addOption(
+      new Option('--objective <objective>', 'least weighted structural complexity, or fewest roles')
+        .choices(['wsc', 'roles'])
+        .default('wsc'),
+    )
+    .option('--complete', 'reproduce every assignment by roles alone, whatever their size and confidence', false)
+    .option('--seed <s>', 'the same seed gives the same result', integerFrom(-(2 ** 31), 2 ** 31 - 1), 0)
+    .option(
+      '--time-limit <seconds>',
+      'search until then, or until the result is proven; without it for about five seconds of work',
+      numberFrom(0, LONGEST_TIME_LIMIT_SECONDS),
+    )
+    .option('--json <out>', 'write everything to a file, or to the standard output (-) instead of the tables')
+    .action(mine);
+}
+
+async function mine(path: string, options: MineOptions): Promise<void> {
+  const started = performance.now();
+  const parameters = parametersOf(options);
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  const threads = new MiningThreads({ threads: 1 });
+  try {
+    using progress = new ProgressBar();
+    const file = await readOrganisation(
+      localFile(path, (fraction) => progress.update('assignments', fraction)),
+      options.users === undefined ? null : localFile(options.users, (fraction) => progress.update('users', fraction)),
+    );
+    const loaded = performance.now();
+    const result = await threads.mine(file.organisation, miningOptions(parameters), {
+      signal: interrupt.signal,
+      onProgress: (phase: MiningPhase, fraction) => progress.update(phase, fraction),
+    });
+    const mined = performance.now();
+    progress[Symbol.dispose]();
+
+    if (options.json !== STANDARD_OUTPUT) {
+      console.log(miningSummary(result, file.organisation.matrix.assignmentCount, process.stdout.isTTY));
+    }
+    if (options.json !== undefined) {
+      const timings = { load: loaded - started, mine: mined - loaded, total: performance.now() - started };
+      await write(miningReport(file, result, parameters, timings), options.json);
+    }
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    await threads.close();
+  }
+}
+
+function parametersOf(options: MineOptions): ReportParameters {
+  const { complete, objective, seed } = options;
+  return {
+    min_users: complete ? 1 : options.minUsers,
+    min_entitlements: complete ? 1 : options.minEntitlements,
+    confidence_threshold: complete ? 0 : options.confidence,
+    objective,
+    complete,
+    seed,
+    time_limit: options.timeLimit ?? null,
+  };
+}
+
+/** A role set only: nothing else is printed or written. */
+function miningOptions(parameters: ReportParameters): MiningOptions {
+  return {
+    patterns: null,
+    roleSet: {
+      objective: parameters.objective,
+      complete: parameters.complete,
+      minUsers: parameters.min_users,
+      minEntitlements: parameters.min_entitlements,
+      confidenceThreshold: parameters.confidence_threshold,
+      seed: parameters.seed,
+      // Who gives the time wants it used.
+      ...(parameters.time_limit !== null && { timeLimitSeconds: parameters.time_limit, stepBudget: Infinity }),
+    },
+    excessivePrivileges: null,
+    roleOverlaps: null,
+  };
+}
+
+async function write(pieces: Iterable<string>, path: string): Promise<void> {
+  try {
+    if (path === STANDARD_OUTPUT) await pipeline(Readable.from(pieces), process.stdout, { end: false });
+    else await pipeline(Readable.from(pieces), createWriteStream(path));
+  } catch (error) {
+    // Whoever reads the standard output, such as `head`, may have enough.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
+    throw new Error(`cannot write ${path}: ${fileProblem(error as NodeJS.ErrnoException)}`, { cause: error });
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { LogLevel } from '../../config/config.js';
+
+/** Headers that carry secrets; never logged. */
+const REDACTED = [
+  'req.headers.authorization',
+  'req.headers.cookie',
+  'req.headers["x-api-key"]',
+  'res.headers["set-cookie"]',
+];
+
+/** Probes and scrapes come every few seconds and say nothing. */
+const isProbe = (request: IncomingMessage): boolean => /^\/(health\/|metrics)/.test(request.url ?? '');
+
+/** JSON lines for machines, readable ones on a terminal; each line of a request carries its id. */
+@Module({})
+export class LoggingModule {
+  static forRoot(level: LogLevel): DynamicModule {
+    return {
+      module: LoggingModule,
+      imports: [
+        LoggerModule.forRoot({
+          pinoHttp: {
+            level,
+            redact: REDACTED,
+            // Fastify has given the request its id already (see http-application.ts).
+            genReqId: (request) => request.id,
+            autoLogging: { ignore: isProbe },
+            customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+            serializers: {
+              req: (request: { id: string; method: string; url: string }) => ({
+                id: request.id,
+                method: request.method,
+                url: request.url.split('?', 1)[0],
+              }),
+              res: (response: { statusCode: number }) => ({ statusCode: response.statusCode }),
+            },
+            transport: process.stdout.isTTY ? { target: 'pino-pretty', options: { singleLine: true } } : undefined,
+          },
+        }),
+      ],
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsNumber,
+  IsString,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
+
+/**
+ * Decorators for query parameters. They arrive as text, and twice as an array: numbers are read strictly (no blanks, no
+ * hexadecimal), and everything else is left as it came, for the rule behind it to refuse. An empty parameter is refused too.
+ */
+
+interface NumberRange {
+  minimum?: number;
+  maximum?: number;
+  default?: number;
+}
+
+const whenGiven = ValidateIf((_, value) => value !== undefined);
+
+/** A whole number. `clampTo`: larger values are taken as that instead of being refused. */
+export function IntegerQuery(range: NumberRange & { clampTo?: number }): PropertyDecorator {
+  const { clampTo } = range;
+  const read = (value: unknown): unknown => {
+    const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+    return typeof number === 'number' && clampTo !== undefined ? Math.min(number, clampTo) : number;
+  };
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'integer', minimum: range.minimum, maximum: range.maximum, default: range.default }),
+    Transform(({ value }) => read(value)),
+    whenGiven,
+    IsInt(),
+    ...bounds(range),
+  );
+}
+
+/** A decimal number. */
+export function NumberQuery(range: NumberRange): PropertyDecorator {
+  const read = (value: unknown): unknown =>
+    typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'number', minimum: range.minimum, maximum: range.maximum, default: range.default }),
+    Transform(({ value }) => read(value)),
+    whenGiven,
+    IsNumber(),
+    ...bounds(range),
+  );
+}
+
+/** One of a list of words. */
+export function EnumQuery(enumName: string, values: readonly string[]): PropertyDecorator {
+  return applyDecorators(ApiPropertyOptional({ enum: [...values], enumName }), whenGiven, IsIn(values));
+}
+
+/** `true` or `false`. */
+export function BooleanQuery(options: { default: boolean }): PropertyDecorator {
+  const read = (value: unknown): unknown => (value === 'true' ? true : value === 'false' ? false : value);
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', default: options.default }),
+    Transform(({ value }) => read(value)),
+    whenGiven,
+    IsBoolean(),
+  );
+}
+
+/** Text, not empty. */
+export function TextQuery(options: { maxLength: number }): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: options.maxLength }),
+    whenGiven,
+    IsString(),
+    IsNotEmpty(),
+    MaxLength(options.maxLength),
+  );
+}
+
+function bounds(range: NumberRange): PropertyDecorator[] {
+  const decorators: PropertyDecorator[] = [];
+  if (range.minimum !== undefined) decorators.push(Min(range.minimum));
+  if (range.maximum !== undefined) decorators.push(Max(range.maximum));
+  return decorators;
+}

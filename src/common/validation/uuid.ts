@@ -1,0 +1,59 @@
+import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
+import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, isUUID, IsUUID, ValidateIf } from 'class-validator';
+import { InvalidInputError } from '../errors/domain.error.js';
+
+/** Any UUID, whichever version: identity systems hand out all kinds. */
+export function isUuid(value: string): boolean {
+  return isUUID(value, 'loose');
+}
+
+@Injectable()
+class UuidPipe implements PipeTransform<string, string> {
+  transform(value: string, metadata: { data?: string }): string {
+    if (isUuid(value)) return value.toLowerCase();
+    const field = metadata.data ?? 'id';
+    throw new InvalidInputError([
+      { field, message: `${field} must be a UUID, got ${JSON.stringify(value.slice(0, 100))}` },
+    ]);
+  }
+}
+
+/** A UUID as a query parameter. */
+export function UuidQuery(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'uuid' }),
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    ValidateIf((_, value) => value !== undefined),
+    IsUUID('loose'),
+  );
+}
+
+const MAX_IDS = 100;
+
+/** Up to 100 UUIDs, separated by commas, as a query parameter. */
+export function UuidListQuery(): PropertyDecorator {
+  const read = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.split(',').map((id) => id.trim().toLowerCase());
+    // A repeated parameter comes as an array, which must not pass for a list.
+    return value === undefined ? undefined : [value];
+  };
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: MAX_IDS }),
+    Transform(({ value }) => read(value)),
+    ValidateIf((_, value) => value !== undefined),
+    IsUUID('loose', { each: true }),
+    ArrayMaxSize(MAX_IDS),
+  );
+}
+
+/** A UUID in the path, in lower case from here on. */
+export function UuidParam(name: string): ParameterDecorator {
+  return (target, key, index) => {
+    Param(name, UuidPipe)(target, key, index);
+    const descriptor = key === undefined ? undefined : Object.getOwnPropertyDescriptor(target, key);
+    if (key !== undefined && descriptor)
+      ApiParam({ name, schema: { type: 'string', format: 'uuid' } })(target, key, descriptor);
+  };
+}

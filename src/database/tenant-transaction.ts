@@ -1,0 +1,138 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+
+export interface TransactionOptions {
+  /** Longest statement; by default the connection's own limit for requests. For jobs and imports. */
+  readonly statementTimeoutMs?: number;
+}
+
+interface CurrentTransaction {
+  readonly tenantId: string;
+  readonly manager: EntityManager;
+  readonly isSnapshot: boolean;
+  /** Work that was started and not awaited may outlive its transaction; it must not write into nowhere. */
+  isOpen: boolean;
+}
+
+/**
+ * The only way to the tenants' tables. Row-level security shows a transaction the rows of the tenant that it was opened
+ * for, and none outside of one.
+ *
+ * A call inside another joins its transaction, so services may call each other without passing a manager around. It is
+ * found through Node's AsyncLocalStorage (nestjs-cls wraps the same; one value needs no wrapper).
+ */
+@Injectable()
+export class TenantTransaction {
+  private readonly current = new AsyncLocalStorage<CurrentTransaction>();
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs the work in the tenant's transaction: committed when it resolves, rolled back when it rejects.
+   *
+   * @throws what the work throws, and the database's errors
+   */
+  run<T>(tenantId: string, work: (manager: EntityManager) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const outer = this.joinable(tenantId);
+    return outer === null ? this.open(tenantId, work, options, false) : work(outer.manager);
+  }
+
+  /** Like `run`, but never joins: for progress that must be seen while the transaction around it is still open. */
+  runApart<T>(
+    tenantId: string,
+    work: (manager: EntityManager) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    return this.current.exit(() => this.open(tenantId, work, options, false));
+  }
+
+  /** Reads one consistent state over any number of statements (REPEATABLE READ, READ ONLY). */
+  readSnapshot<T>(
+    tenantId: string,
+    work: (manager: EntityManager) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const outer = this.joinable(tenantId);
+    if (outer === null) return this.open(tenantId, work, options, true);
+    if (!outer.isSnapshot) throw new Error('A snapshot cannot begin inside a transaction that has already read');
+    return work(outer.manager);
+  }
+
+  private joinable(tenantId: string): CurrentTransaction | null {
+    const outer = this.current.getStore();
+    if (!outer?.isOpen) return null;
+    if (outer.tenantId !== tenantId) throw new Error('A transaction of one tenant cannot be joined by another');
+    return outer;
+  }
+
+  private async open<T>(
+    tenantId: string,
+    work: (manager: EntityManager) => Promise<T>,
+    options: TransactionOptions,
+    isSnapshot: boolean,
+  ): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const transaction: CurrentTransaction = { tenantId, manager: runner.manager, isSnapshot, isOpen: true };
+    try {
+      await runner.startTransaction(isSnapshot ? 'REPEATABLE READ' : undefined);
+      if (isSnapshot) await runner.query('SET TRANSACTION READ ONLY');
+      await this.scope(runner, tenantId, options);
+      const result = await this.current.run(transaction, () => work(runner.manager));
+      transaction.isOpen = false;
+      await commit(runner);
+      return result;
+    } catch (error) {
+      transaction.isOpen = false;
+      if (runner.isReleased) throw new ConnectionLostError(error);
+      // Fails when the connection has just been lost, which ends the transaction as well; the first error is the one to tell.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async scope(runner: QueryRunner, tenantId: string, options: TransactionOptions): Promise<void> {
+    if (options.statementTimeoutMs === undefined) {
+      await runner.query(`SELECT set_config('app.current_tenant', $1, true)`, [tenantId]);
+    } else {
+      await runner.query(
+        `SELECT set_config('app.current_tenant', $1, true), set_config('statement_timeout', $2, true)`,
+        [tenantId, `${options.statementTimeoutMs}ms`],
+      );
+    }
+  }
+}
+
+/**
+ * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a rollback, and no error. TypeORM
+ * does not look at the answer; hence the statement of our own, after which the runner is only released.
+ */
+async function commit(runner: QueryRunner): Promise<void> {
+  const { command } = await (await connectionOf(runner.manager)).query('COMMIT');
+  if (command !== 'COMMIT') {
+    throw new Error('A statement of the transaction failed and its error was ignored: nothing of it was done');
+  }
+}
+
+/**
+ * The server or the network ended the connection of an open transaction: nothing of it was done. TypeORM gives up the
+ * connection by itself then, and the next statement fails for a reason of TypeORM's that says nothing about the cause.
+ */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  /** SQLSTATE connection_failure, by which it is known as a fault that passes. */
+  readonly code = '08006';
+
+  constructor(cause: unknown) {
+    super('The connection to the database was lost', { cause });
+  }
+}
+
+/** The connection that a transaction holds, for COPY, which TypeORM does not know. */
+export async function connectionOf(manager: EntityManager): Promise<PoolClient> {
+  if (manager.queryRunner === undefined) throw new Error('The manager holds no connection: it is of no transaction');
+  return (await manager.queryRunner.connect()) as PoolClient;
+}

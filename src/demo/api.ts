@@ -1,0 +1,46 @@
+import type { ProblemDto } from '../common/errors/problem.dto.js';
+import type { Page } from '../common/paging/page.dto.js';
+import { DemoError } from './demo.error.js';
+
+/** The service over HTTP, as its clients use it. */
+export class Api {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get<T>(path: string): Promise<T> {
+    return this.call<T>('GET', path);
+  }
+
+  post<T>(path: string, body?: object): Promise<T> {
+    return this.call<T>('POST', path, {
+      body: JSON.stringify(body ?? {}),
+      headers: { 'Content-Type': 'application/json' },
+    });
+  }
+
+  postForm<T>(path: string, form: FormData): Promise<T> {
+    return this.call<T>('POST', path, { body: form });
+  }
+
+  /** The first items of a list, in its order. */
+  async first<T>(path: string, limit: number): Promise<T[]> {
+    return (await this.get<Page<T>>(`${path}?limit=${limit}`)).items;
+  }
+
+  private async call<T>(method: string, path: string, { headers, body }: RequestInit = {}): Promise<T> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { ...headers, Authorization: `Bearer ${this.token}` },
+      body,
+      signal: this.signal,
+    });
+    if (!response.ok) {
+      const problem = (await response.json().catch(() => null)) as ProblemDto | null;
+      throw new DemoError(`${method} ${path} answered ${response.status}: ${problem?.detail ?? response.statusText}`);
+    }
+    return (await response.json()) as T;
+  }
+}

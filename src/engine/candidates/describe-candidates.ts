@@ -1,0 +1,60 @@
+import { nearMissCounts } from '../confidence.js';
+import type { EngineControl } from '../control.js';
+import { AttributeRules } from '../explanation/attribute-rules.js';
+import { CandidateNames } from '../explanation/candidate-names.js';
+import type { CandidateExplanation } from '../explanation/explanation.js';
+import { roleCoverage } from '../explanation/role-coverage.js';
+import type { Organisation } from '../organisation.js';
+import type { MinedRole } from '../role-set/role-set.js';
+import { ExistingRoleIndex } from './existing-role-index.js';
+import type { RoleCandidate } from './role-candidate.js';
+
+/**
+ * Makes candidates of the roles of a set, in its order: those equal to an existing role are left out, the others get a
+ * name and an explanation. Coverage is counted among all roles of the set. Once cancelled it returns those made so far.
+ */
+export function describeCandidates(
+  organisation: Organisation,
+  roles: readonly MinedRole[],
+  control: EngineControl = {},
+): RoleCandidate[] {
+  const { matrix, attributes, existingRoles } = organisation;
+  const existing = new ExistingRoleIndex(existingRoles, matrix.entitlementCount);
+  const rules = new AttributeRules(matrix.userCount, attributes);
+  const names = new CandidateNames(organisation);
+  const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles);
+  const candidates: RoleCandidate[] = [];
+  for (const [position, role] of roles.entries()) {
+    if (control.isCancelled?.() === true) break;
+    control.onProgress?.(position / roles.length);
+    const relation = existing.relationOf(role.entitlements);
+    if (relation.kind === 'equal') continue;
+    const { entitlements, users, members } = role;
+    const attributeRule = rules.bestFor(members);
+    const { lackingOne, lackingTwo } = nearMissCounts(matrix, entitlements);
+    const explanation: CandidateExplanation = {
+      assignmentsCovered: users.length * entitlements.length,
+      newAssignmentsCovered: notCoveredEarlier[position],
+      complexityChange: 1 + users.length + entitlements.length - coveredByNoOther[position],
+      nearMisses: nearMissesByEntitlement(entitlements, lackingOne),
+      usersLackingTwo: lackingTwo,
+      attributeRule,
+    };
+    candidates.push({
+      role,
+      name: names.next(entitlements, members.length, attributeRule),
+      existingRole: relation.kind === 'variant' ? relation.role : null,
+      explanation,
+    });
+  }
+  return candidates;
+}
+
+function nearMissesByEntitlement(
+  entitlements: Int32Array,
+  lackingOne: Int32Array,
+): { entitlement: number; userCount: number }[] {
+  return Array.from(entitlements, (entitlement, position) => ({ entitlement, userCount: lackingOne[position] }))
+    .filter(({ userCount }) => userCount > 0)
+    .sort((a, b) => b.userCount - a.userCount || a.entitlement - b.entitlement);
+}

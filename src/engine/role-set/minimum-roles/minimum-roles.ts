@@ -1,0 +1,184 @@
+/**
+ * The fewest roles that reproduce every assignment: a minimum cover of the edges of the user × entitlement matrix by
+ * bicliques, with a lower bound that often proves it (Ene, Horne, Milosavljevic, Rao, Schreiber & Tarjan, "Fast exact
+ * and heuristic methods for role minimization problems", SACMAT 2008).
+ *
+ * Equal rows and columns are merged, edges that any role can take in besides another are set aside (domination), what
+ * is left falls into components of edges that share bicliques. Each is covered by cliques of its compatibility graph
+ * and bounded by independent edges; the search goes on until both meet or the budget ends.
+ */
+import type { EngineControl, StoppedBy } from '../../control.js';
+import type { AccessMatrix } from '../../matrix/access-matrix.js';
+import { reduceMatrix, type ReducedMatrix } from '../../matrix/reduce.js';
+import { SeededRandom } from '../../random.js';
+import { compatibilityBytes } from './compatibility-graph.js';
+import { ComponentCover } from './component-cover.js';
+import { edgeComponentOf, extentOf, localNumbersFor } from './edge-component.js';
+import { splitIntoComponents } from './edge-components.js';
+import { dominateEdges } from './edge-domination.js';
+import { edgeTableOf, type EdgeTable } from './edge-table.js';
+import { expandClasses, type ReducedRole } from './role-expansion.js';
+import { trimRoles } from './role-trimming.js';
+import { SearchBudget } from './search-budget.js';
+import { dominateBySubsets } from './subset-domination.js';
+
+export interface MinimumRolesOptions {
+  /** Any 32-bit integer. */
+  seed: number;
+  /** Search steps allowed; about 5 s of work when left out. */
+  stepBudget?: number;
+  /** Wall-clock safety stop; 0 returns the first solution. */
+  timeLimitSeconds?: number;
+}
+
+export interface OriginalRole {
+  readonly entitlements: Int32Array;
+  readonly users: Int32Array;
+}
+
+export interface MinimumRolesFound {
+  readonly kind: 'found';
+  /** In original users and entitlements, all lists ascending; every role is a biclique, together they hold every assignment. */
+  readonly roles: readonly OriginalRole[];
+  /** No set of roles that holds every assignment has fewer. */
+  readonly lowerBound: number;
+  readonly provenOptimal: boolean;
+  readonly stoppedBy: StoppedBy;
+  readonly steps: number;
+}
+
+/**
+ * What domination leaves does not fit into the memory or time that the exact method may use: another search has to do.
+ * `roles` is the one exact role set that is always at hand: per component one role per user or per permission.
+ */
+export interface KernelTooLarge {
+  readonly kind: 'kernel-too-large';
+  /** Edges left when it gave up. */
+  readonly kernelEdges: number;
+  readonly roles: readonly OriginalRole[];
+  readonly lowerBound: number;
+}
+
+export type MinimumRoles = MinimumRolesFound | KernelTooLarge;
+
+/** Bit matrices (who holds what, what is compatible) that may be held at once, in bytes. */
+const MEMORY_LIMIT = 256 * 1024 * 1024;
+
+/** Edges left by the cheap domination with which the full one is still tried: some seconds. */
+const DOMINATION_EDGE_LIMIT = 1_000_000;
+
+export function mineMinimumRoles(
+  matrix: AccessMatrix,
+  options: MinimumRolesOptions,
+  control: EngineControl,
+): MinimumRoles {
+  const budget = new SearchBudget(options, control);
+  const reduced = reduceMatrix(matrix);
+  const table = edgeTableOf(reduced.matrix);
+  const dominators = new Int32Array(reduced.matrix.assignmentCount).fill(-1);
+  const kernel = kernelOf(table, dominators, budget);
+  const cover =
+    kernel.state === 'ready'
+      ? coverComponents(table, kernel.components, new SeededRandom(options.seed), budget)
+      : {
+          classes: kernel.components.flatMap((edges) => starsOf(table, edges)),
+          lowerBound: kernel.components.length,
+        };
+  const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes), budget);
+  const roles = trimmed.map((role) => originalRole(reduced, role));
+  const { lowerBound } = cover;
+  if (kernel.state === 'too-large') {
+    const kernelEdges = kernel.components.reduce((sum, { length }) => sum + length, 0);
+    return { kind: 'kernel-too-large', kernelEdges, roles, lowerBound };
+  }
+  const provenOptimal = roles.length === lowerBound;
+  const stoppedBy = provenOptimal ? 'proven' : (budget.stoppedBy ?? 'converged');
+  return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy, steps: budget.steps };
+}
+
+/** The edges that no other edge dominates, by component; not split yet when it ended early. */
+interface Kernel {
+  readonly state: 'ready' | 'too-large' | 'cancelled';
+  readonly components: readonly Int32Array[];
+}
+
+function kernelOf(table: EdgeTable, dominators: Int32Array, budget: SearchBudget): Kernel {
+  const unsplit = (state: Kernel['state']): Kernel => ({
+    state,
+    components: [survivors(dominators)].filter((edges) => edges.length > 0),
+  });
+  dominateBySubsets(table, dominators, budget);
+  const edges = survivors(dominators);
+  if (budget.cancelled) return unsplit('cancelled');
+  if (edges.length > DOMINATION_EDGE_LIMIT) return unsplit('too-large');
+  const numbers = localNumbersFor(table);
+  const components = splitIntoComponents(table, edges, budget);
+  if (components === null) return unsplit('cancelled');
+  for (const component of components) {
+    if (component.length === 1) continue;
+    const { users, permissions } = extentOf(table, component, numbers);
+    if ((users * permissions) / 8 > MEMORY_LIMIT) return unsplit('too-large');
+    dominateEdges(edgeComponentOf(table, component, numbers), dominators, budget);
+    if (budget.cancelled) return unsplit('cancelled');
+  }
+  const kernel = splitIntoComponents(table, survivors(dominators), budget);
+  if (kernel === null) return unsplit('cancelled');
+  let bytes = 0;
+  for (const component of kernel) {
+    if (component.length === 1) continue;
+    const { users, permissions } = extentOf(table, component, numbers);
+    bytes += (users * permissions) / 8 + compatibilityBytes(component.length, users, permissions);
+  }
+  return { state: bytes > MEMORY_LIMIT ? 'too-large' : 'ready', components: kernel };
+}
+
+function survivors(dominators: Int32Array): Int32Array {
+  const edges: number[] = [];
+  for (let edge = 0; edge < dominators.length; edge++) if (dominators[edge] < 0) edges.push(edge);
+  return Int32Array.from(edges);
+}
+
+/** One class per user of the edges, or per permission if they are fewer: valid at any time. */
+function starsOf({ matrix, edgeUsers }: EdgeTable, edges: Int32Array): Int32Array[] {
+  const byUser = Map.groupBy(edges, (edge) => edgeUsers[edge]);
+  const byPermission = Map.groupBy(edges, (edge) => matrix.rowColumns[edge]);
+  const stars = byUser.size <= byPermission.size ? byUser : byPermission;
+  return Array.from(stars.values(), (star) => Int32Array.from(star));
+}
+
+/** Classes of kernel edges, each within one biclique, and a lower bound on their number. */
+function coverComponents(
+  table: EdgeTable,
+  kernel: readonly Int32Array[],
+  random: SeededRandom,
+  budget: SearchBudget,
+): { classes: Int32Array[]; lowerBound: number } {
+  const numbers = localNumbersFor(table);
+  const forced = kernel.filter((edges) => edges.length === 1);
+  const covers = kernel
+    .filter((edges) => edges.length > 1)
+    .map((edges) => new ComponentCover(edgeComponentOf(table, edges, numbers), random, budget));
+  let open = covers.filter((cover) => !cover.proven);
+  while (open.length > 0 && !budget.stopped) {
+    for (const cover of open) {
+      cover.improve();
+      if (budget.stopped) break;
+    }
+    open = open.filter((cover) => !cover.proven);
+  }
+  return {
+    classes: [...forced, ...covers.flatMap((cover) => cover.classes())],
+    lowerBound: covers.reduce((sum, cover) => sum + cover.lowerBound, forced.length),
+  };
+}
+
+function originalRole(reduced: ReducedMatrix, role: ReducedRole): OriginalRole {
+  return {
+    entitlements: mergeGroups(role.permissions, reduced.entitlementGroups),
+    users: mergeGroups(role.users, reduced.userGroups),
+  };
+}
+
+function mergeGroups(members: Int32Array, groups: readonly Int32Array[]): Int32Array {
+  return Int32Array.from(Array.from(members, (member) => Array.from(groups[member])).flat()).sort();
+}

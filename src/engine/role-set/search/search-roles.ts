@@ -1,0 +1,75 @@
+import type { EngineControl, StoppedBy } from '../../control.js';
+import type { ReducedMatrix } from '../../matrix/reduce.js';
+import { SeededRandom } from '../../random.js';
+import type { RoleSetOptions } from '../role-set.js';
+import { type CostModel, fewestRoles, ROLES_ALONE, WITH_DIRECT } from './cost-model.js';
+import { CoverState } from './cover-state.js';
+import type { ReducedRole } from './expand-roles.js';
+import { RoleRules, type RoleThresholds } from './role-rules.js';
+import { RoleSearch } from './role-search.js';
+import { SearchMeter } from './search-meter.js';
+import { WeightedUpa } from './weighted-upa.js';
+
+export interface FoundRoles {
+  readonly roles: readonly ReducedRole[];
+  readonly stoppedBy: StoppedBy;
+  readonly steps: number;
+}
+
+/**
+ * About 5 s of work, less on small matrices: a thousand steps per edge of the reduced matrix leave nothing to find there.
+ */
+const DEFAULT_STEPS = 1_000_000;
+const DEFAULT_STEPS_PER_EDGE = 1000;
+
+/** Of budget and time, for settling the coverage when the fewest roles are asked for with thresholds. */
+const COVERAGE_SHARE = 0.5;
+
+/**
+ * Searches for the roles that the options ask for, over the reduced matrix.
+ *
+ * Objective `wsc`: least weighted structural complexity, with direct assignments unless the set must be complete.
+ * Objective `roles`: fewest roles. With thresholds that alone would mean no roles at all, so the coverage is settled
+ * first: whatever the best set for `wsc` explains must stay explained, found with half of the budget; the other half
+ * looks for the fewest roles that do so.
+ *
+ * @param totalUsers of the original matrix, those who hold nothing included
+ */
+export function searchRoles(
+  reduced: ReducedMatrix,
+  totalUsers: number,
+  thresholds: RoleThresholds,
+  options: RoleSetOptions,
+  control: EngineControl,
+): FoundRoles {
+  const budget = options.stepBudget ?? Math.min(DEFAULT_STEPS, DEFAULT_STEPS_PER_EDGE * reduced.matrix.assignmentCount);
+  const upa = new WeightedUpa(reduced);
+  const random = new SeededRandom(options.seed);
+  const meter = new SearchMeter(control, budget, options.timeLimitSeconds);
+  const rules = new RoleRules(upa, thresholds, totalUsers, random, meter);
+  const begin = (costs: CostModel): { state: CoverState; search: RoleSearch } => {
+    const state = new CoverState(upa, costs, meter);
+    return { state, search: new RoleSearch(state, rules, random) };
+  };
+
+  if (options.complete || options.objective === 'wsc') {
+    const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
+    const { search } = begin(options.complete ? costs : WITH_DIRECT);
+    search.buildFirstSolution();
+    search.improve();
+    return { roles: search.best, stoppedBy: meter.stoppedBy ?? 'steps', steps: meter.steps };
+  }
+
+  meter.allow(COVERAGE_SHARE);
+  const { search: coverageSearch } = begin(WITH_DIRECT);
+  coverageSearch.buildFirstSolution();
+  coverageSearch.improve();
+  const outOfTime = meter.stoppedBy === 'time';
+  meter.allow(1);
+  const { state, search } = begin(fewestRoles(upa.assignmentCount));
+  for (const { users, permissions } of coverageSearch.best) state.addRole(users, permissions);
+  for (const edge of [...state.uncoveredEdges.subarray(0, state.uncoveredCount)]) state.excuse(edge);
+  search.buildFirstSolution();
+  search.improve();
+  return { roles: search.best, stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'), steps: meter.steps };
+}

@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import { LoggingModule } from './common/logging/logging.module.js';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { OpenDatabase } from './database/open-database.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { MetricsController } from './process-metrics/metrics.controller.js';
+import { ProcessMetrics } from './process-metrics/process-metrics.js';
+
+/**
+ * What an application needs beside its features, and what `createHttpApplication` expects in it: configuration, logs,
+ * database, callers, idempotency, metrics. This service stands on it, and so does a governance application that mounts
+ * `RoleMiningModule` beside modules of its own.
+ */
+@Module({ controllers: [MetricsController], providers: [ProcessMetrics] })
+export class FoundationModule {
+  static forRoot(config: Config, database: OpenDatabase): DynamicModule {
+    return {
+      module: FoundationModule,
+      imports: [
+        LoggingModule.forRoot(config.logLevel),
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(database),
+        AuthModule,
+        IdempotencyModule,
+      ],
+    };
+  }
+}

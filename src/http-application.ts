@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { type INestApplication, type Type, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import { problemDetails } from './common/errors/problem-details.js';
+import { ProblemDetailsFilter } from './common/errors/problem-details.filter.js';
+import { BodyFaultInterceptor } from './common/http/body-fault.interceptor.js';
+import { readJsonBodies } from './common/http/json-body.js';
+import { requestIdOf } from './common/http/request-id.js';
+import { createValidationPipe } from './common/validation/validation.pipe.js';
+import { Config } from './config/config.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { openApiDocument, serveOpenApi } from './openapi/openapi.js';
+import { ProcessMetrics } from './process-metrics/process-metrics.js';
+import { VERSION } from './version.js';
+
+const MAX_BODY_BYTES = 1 << 20;
+
+/**
+ * The service on HTTP, everything that all routes share included; not yet listening. Used by the process and by the
+ * end-to-end tests, so that both are the same.
+ */
+export async function createHttpApplication(
+  module: DynamicModule | Type,
+  config: Config,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY_BYTES,
+    trustProxy: trustedProxies(config.http.trustProxy),
+    genReqId: (request: IncomingMessage) => {
+      const id = requestIdOf(request);
+      Object.assign(request, { id }); // pino-http reads it from the raw request
+      return id;
+    },
+    // Paths that the router cannot read never reach Nest and its filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemDetails(error, request.url.split('?', 1)[0]);
+      void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  // Exits with 0: an orchestrator that asked the process to stop must not read a failure.
+  app.enableShutdownHooks([], { useProcessExit: true });
+  if (config.http.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: config.http.corsOrigins.includes('*') ? true : [...config.http.corsOrigins],
+      exposedHeaders: ['Location', 'X-Request-Id', 'Retry-After'],
+    });
+  }
+  app.useGlobalFilters(new ProblemDetailsFilter());
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalInterceptors(new BodyFaultInterceptor(), app.get(IdempotencyInterceptor));
+  shareHooks(app, app.get(ProcessMetrics));
+  serveOpenApi(app, openApiDocument(app, { version: VERSION, basePath: config.http.publicBasePath }));
+  return app;
+}
+
+/** A number of hops as the function that Fastify's types ask for. */
+function trustedProxies(
+  setting: Config['http']['trustProxy'],
+): boolean | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof setting === 'boolean') return setting;
+  return typeof setting === 'number' ? (_address, hop) => hop < setting : [...setting];
+}
+
+/** What happens to every request whatever its route. */
+function shareHooks(app: INestApplication, metrics: ProcessMetrics): void {
+  const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
+  readJsonBodies(fastify);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('X-Request-Id', request.id).header('X-Content-Type-Options', 'nosniff');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.observeRequest({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+    done();
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * What a governance application that extends this one builds on (examples/governance-module shows how). Everything else
+ * is internal and may change.
+ */
+export { RoleMiningModule } from './role-mining/role-mining.module.js';
+export type { RoleMiningOptions, RoleMiningParts } from './role-mining/role-mining.module-definition.js';
+
+export { JobsService, type JobActor, type JobView, type NewMiningJob } from './role-mining/jobs/jobs.service.js';
+export { MiningJob } from './role-mining/jobs/job.entity.js';
+export { DEFAULT_PARAMETERS, type MiningJobParameters } from './role-mining/jobs/job-parameters.js';
+export { terminalStatuses, type MiningJobStatus } from './role-mining/jobs/job-status.js';
+export {
+  CandidatesService,
+  type CandidateFilter,
+  type CandidateView,
+} from './role-mining/candidates/candidates.service.js';
+export { RoleCandidate } from './role-mining/candidates/candidate.entity.js';
+export { PatternsService } from './role-mining/patterns/patterns.service.js';
+export { AccessPattern } from './role-mining/patterns/pattern.entity.js';
+export { ExcessivePrivilegesService } from './role-mining/excessive-privileges/excessive-privileges.service.js';
+export { ExcessivePrivilege } from './role-mining/excessive-privileges/excessive-privilege.entity.js';
+export { ConsolidationService } from './role-mining/consolidation/consolidation.service.js';
+export { ConsolidationSuggestion } from './role-mining/consolidation/consolidation-suggestion.entity.js';
+
+export { AccessGraphReader } from './access-graph/snapshot/access-graph.reader.js';
+export type { AccessSnapshot } from './access-graph/snapshot/access-snapshot.js';
+export {
+  AccessSnapshotBuilder,
+  type GraphEntitlement,
+  type GraphRole,
+  type GraphUser,
+} from './access-graph/snapshot/access-snapshot-builder.js';
+export {
+  InMemoryAccessGraphReader,
+  type InMemoryAccessGraph,
+} from './access-graph/snapshot/in-memory-access-graph.reader.js';
+export { stableUuid } from './common/stable-uuid.js';
+
+export { FoundationModule } from './foundation.module.js';
+export { createHttpApplication } from './http-application.js';
+export { Config } from './config/config.js';
+export { loadConfig } from './config/load-config.js';
+export { openDatabase, type OpenDatabase } from './database/open-database.js';

@@ -1,0 +1,14 @@
+// Imports nothing else: on an older Node the modules of the service do not even load, and that has to be said in one line.
+const OLDEST_NODE = [22, 13];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+  process.stderr.write(
+    `Node.js ${OLDEST_NODE.join('.')} or newer is needed, this is ${process.version}; "npm start" brings its own\n`,
+  );
+  process.exit(1);
+}
+const { startService } = await import('./start-service.js');
+await startService();
+
+export {};

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { insertRows } from '../../database/insert-rows.js';
+import type { JobReference } from '../jobs/job-reference.js';
+import type { RoleCandidate } from './candidate.entity.js';
+
+export type NewRoleCandidate = Pick<
+  RoleCandidate,
+  | 'proposedName'
+  | 'confidenceScore'
+  | 'existingRoleId'
+  | 'entitlementIds'
+  | 'memberIds'
+  | 'assignedMemberIds'
+  | 'explanation'
+>;
+
+/** How candidates are written, and how their memberships are read in parts. */
+@Injectable()
+export class CandidatesStore {
+  async insert(manager: EntityManager, job: JobReference, candidates: Iterable<NewRoleCandidate>): Promise<void> {
+    await insertRows(
+      manager,
+      'role_mining_candidate',
+      {
+        tenant_id: 'uuid',
+        job_id: 'uuid',
+        proposed_name: 'text',
+        confidence_score: 'double precision',
+        member_count: 'integer',
+        assigned_member_count: 'integer',
+        existing_role_id: 'uuid',
+        entitlement_ids: 'uuid[]',
+        member_ids: 'uuid[]',
+        assigned_member_ids: 'uuid[]',
+        explanation: 'jsonb',
+      },
+      rowsOf(job, candidates),
+    );
+  }
+
+  /** Members `offset` to `offset + limit` of each candidate, ascending. */
+  async membersOf(
+    manager: EntityManager,
+    tenantId: string,
+    candidateIds: readonly string[],
+    range: { offset: number; limit: number },
+  ): Promise<ReadonlyMap<string, string[]>> {
+    const rows = await manager.query<{ id: string; member_ids: string[] }[]>(
+      'SELECT id, member_ids[$3:$4] AS member_ids FROM role_mining_candidate WHERE tenant_id = $1 AND id = ANY($2)',
+      [tenantId, candidateIds, range.offset + 1, range.offset + range.limit],
+    );
+    return new Map(rows.map((row) => [row.id, row.member_ids]));
+  }
+}
+
+function* rowsOf(job: JobReference, candidates: Iterable<NewRoleCandidate>): Iterable<Record<string, unknown>> {
+  for (const candidate of candidates) {
+    yield {
+      tenant_id: job.tenantId,
+      job_id: job.jobId,
+      proposed_name: candidate.proposedName,
+      confidence_score: candidate.confidenceScore,
+      member_count: candidate.memberIds.length,
+      assigned_member_count: candidate.assignedMemberIds.length,
+      existing_role_id: candidate.existingRoleId,
+      entitlement_ids: candidate.entitlementIds,
+      member_ids: candidate.memberIds,
+      assigned_member_ids: candidate.assignedMemberIds,
+      explanation: candidate.explanation,
+    };
+  }
+}

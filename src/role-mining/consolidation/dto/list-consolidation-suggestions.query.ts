@@ -1,0 +1,13 @@
+import { PageQuery } from '../../../common/paging/page.query.js';
+import { EnumQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
+import { SUGGESTION_STATUSES, type SuggestionStatus } from '../consolidation-suggestion.entity.js';
+
+export class ListConsolidationSuggestionsQuery extends PageQuery {
+  /** Only suggestions in this state. */
+  @EnumQuery('ConsolidationSuggestionStatus', SUGGESTION_STATUSES)
+  status?: SuggestionStatus;
+
+  /** Overlap in percent, at least. */
+  @NumberQuery({ minimum: 0, maximum: 100 })
+  min_overlap?: number;
+}

@@ -1,0 +1,39 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { type Actor, CurrentActor } from '../../auth/actor.js';
+import { AdminOnly } from '../../auth/admin-only.decorator.js';
+import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
+import { type Page, PageDto, pageOf } from '../../common/paging/page.dto.js';
+import { UuidParam } from '../../common/validation/uuid.js';
+import { ExcessivePrivilegeDto } from './dto/excessive-privilege.dto.js';
+import { ListExcessivePrivilegesQuery } from './dto/list-excessive-privileges.query.js';
+import { excessivePrivilegeToDto } from './excessive-privilege.mapper.js';
+import { ExcessivePrivilegesService } from './excessive-privileges.service.js';
+
+@AdminOnly()
+@ApiTags('Excessive privileges')
+@Controller('governance/role-mining')
+export class ExcessivePrivilegesController {
+  constructor(private readonly privileges: ExcessivePrivilegesService) {}
+
+  /** Lists the users of a job's snapshot who hold more than their peers, largest deviation first. */
+  @Get('jobs/:job_id/excessive-privileges')
+  @ApiOkResponse({ type: PageDto(ExcessivePrivilegeDto) })
+  @ApiProblem(404, 'There is no such job in the tenant.')
+  async list(
+    @CurrentActor() actor: Actor,
+    @UuidParam('job_id') jobId: string,
+    @Query() query: ListExcessivePrivilegesQuery,
+  ): Promise<Page<ExcessivePrivilegeDto>> {
+    const filter = { status: query.status, userId: query.user_id };
+    const { items, total } = await this.privileges.listFlags(actor, jobId, filter, query);
+    return pageOf(items.map(excessivePrivilegeToDto), total, query);
+  }
+
+  /** Reads one excessive privilege. */
+  @Get('excessive-privileges/:flag_id')
+  @ApiProblem(404, 'There is no such flag in the tenant.')
+  async get(@CurrentActor() actor: Actor, @UuidParam('flag_id') flagId: string): Promise<ExcessivePrivilegeDto> {
+    return excessivePrivilegeToDto(await this.privileges.getFlag(actor, flagId));
+  }
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In } from 'typeorm';
+import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { MiningJob } from '../jobs/job.entity.js';
+import type { JobReference } from '../jobs/job-reference.js';
+import { type MiningJobStatus, statusesBefore } from '../jobs/job-status.js';
+import { ClaimLostError } from './claim-lost.error.js';
+
+/** A worker's right to write to a job. Claiming again, by whichever worker, ends all earlier claims. */
+export interface JobClaim extends JobReference {
+  readonly claimId: string;
+}
+
+export type CompletedJob = Pick<
+  MiningJob,
+  'candidateCount' | 'excessivePrivilegeCount' | 'consolidationSuggestionCount' | 'summary'
+>;
+
+/**
+ * All writes of workers to job rows. Each is fenced: it names the claim and the statuses it may start from, so a worker
+ * whose job was cancelled or taken over changes nothing.
+ */
+@Injectable()
+export class JobClaims {
+  constructor(private readonly transaction: TenantTransaction) {}
+
+  /** Takes the job for a new run; null when it is not running any more (cancelled or deleted while it waited). */
+  async claim(reference: JobReference): Promise<{ claim: JobClaim; job: MiningJob } | null> {
+    const claim = { ...reference, claimId: randomUUID() };
+    return this.transaction.run(reference.tenantId, async (manager) => {
+      const key = { tenantId: reference.tenantId, id: reference.jobId, status: 'running' as const };
+      await manager.update(MiningJob, key, { claimId: claim.claimId, updatedAt: () => 'now()' });
+      const job = await manager.findOneBy(MiningJob, { ...key, claimId: claim.claimId });
+      return job && { claim, job };
+    });
+  }
+
+  /**
+   * Progress in percent, below 100 and never backwards. In a transaction of its own, to be seen while results are saved.
+   *
+   * @returns false when the claim is lost
+   */
+  async recordProgress(claim: JobClaim, percent: number): Promise<boolean> {
+    return this.transaction.runApart(claim.tenantId, (manager) =>
+      write(manager, claim, ['running'], {
+        progressPercent: () => `GREATEST(progress_percent, ${Math.min(99, Math.max(0, Math.floor(percent)))})`,
+      }),
+    );
+  }
+
+  /** Ends the job as failed, unless the claim is lost. */
+  async fail(claim: JobClaim, errorMessage: string): Promise<boolean> {
+    return this.transaction.run(claim.tenantId, (manager) =>
+      write(manager, claim, statusesBefore('failed'), { status: 'failed', errorMessage, completedAt: () => 'now()' }),
+    );
+  }
+
+  /**
+   * Ends the job as completed, as the last write of the transaction that holds its results.
+   *
+   * @throws ClaimLostError
+   */
+  async complete(manager: EntityManager, claim: JobClaim, result: CompletedJob): Promise<void> {
+    const completed = await write(manager, claim, statusesBefore('completed'), {
+      candidateCount: result.candidateCount,
+      excessivePrivilegeCount: result.excessivePrivilegeCount,
+      consolidationSuggestionCount: result.consolidationSuggestionCount,
+      summary: result.summary as object,
+      status: 'completed',
+      progressPercent: 100,
+      completedAt: () => 'now()',
+    });
+    if (!completed) throw new ClaimLostError();
+  }
+}
+
+async function write(
+  manager: EntityManager,
+  claim: JobClaim,
+  from: readonly MiningJobStatus[],
+  set: Parameters<EntityManager['update']>[2],
+): Promise<boolean> {
+  const key = { tenantId: claim.tenantId, id: claim.jobId, claimId: claim.claimId, status: In(from) };
+  const result = await manager.update(MiningJob, key, { ...set, updatedAt: () => 'now()' });
+  return result.affected === 1;
+}

@@ -1,0 +1,41 @@
+import type { AccessSnapshot } from '../../access-graph/snapshot/access-snapshot.js';
+import { ENGINE_VERSION, type MiningResult } from '../../engine/index.js';
+import type { MiningJobSummary } from '../jobs/job-summary.js';
+import { SEED } from './mining-options.js';
+import type { Stopwatch } from './stopwatch.js';
+
+export function jobSummary(snapshot: AccessSnapshot, result: MiningResult, watch: Stopwatch): MiningJobSummary {
+  const { roleSet } = result;
+  const { metrics } = roleSet;
+  const assignments = snapshot.access.values.length;
+  return {
+    engineVersion: ENGINE_VERSION,
+    seed: SEED,
+    snapshotAt: snapshot.takenAt.toISOString(),
+    snapshotHash: snapshot.hash,
+    users: snapshot.userIds.length,
+    entitlements: snapshot.entitlementIds.length,
+    assignments,
+    coveredAssignments: assignments - metrics.directAssignments,
+    coveragePercent: metrics.coverage * 100,
+    directAssignments: metrics.directAssignments,
+    roleCount: metrics.roleCount,
+    complexityBefore: assignments,
+    complexityAfter: metrics.wsc,
+    lowerBound: metrics.lowerBound,
+    gapPercent: metrics.lowerBound === null ? null : gapPercent(metrics.wsc, metrics.lowerBound),
+    provenOptimal: metrics.provenOptimal,
+    mode: roleSet.mode,
+    modeReason: roleSet.modeReason,
+    stoppedBy: roleSet.stoppedBy,
+    steps: roleSet.steps,
+    underCoverCurve: result.underCoverCurve,
+    patternCount: result.patterns.length,
+    suggestionsTruncated: result.roleOverlaps.truncated,
+    durationMs: watch.durations,
+  };
+}
+
+function gapPercent(value: number, lowerBound: number): number {
+  return lowerBound === 0 ? 0 : ((value - lowerBound) / lowerBound) * 100;
+}

@@ -1,0 +1,47 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'pg-boss';
+import { Config } from '../../config/config.js';
+import { MINING_JOB_QUEUE } from '../../database/job-queues.js';
+import type { QueuedJob } from '../jobs/job-queue.js';
+import { MiningRunner } from './mining-runner.js';
+import { QueueConnection } from './queue-connection.js';
+
+/** Well below the 10 s after which a silent worker counts as dead. */
+const HEARTBEAT_SECONDS = 2;
+/** New jobs wake a worker at once (LISTEN); polling finds those whose worker died, and all behind a transaction pooler. */
+const POLLING_SECONDS = 1;
+
+/** Takes mining jobs from the queue. Only in processes with the role of a worker. */
+@Injectable()
+export class MiningWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly shutdown = new AbortController();
+
+  constructor(
+    private readonly config: Config,
+    private readonly connection: QueueConnection,
+    private readonly runner: MiningRunner,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.connection.started.then(() => this.work());
+  }
+
+  /** Takes no more jobs and hands those in hand back to the queue, for another worker to start anew. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.shutdown.abort(new Error('The worker is shutting down'));
+    if (this.connection.isRunning()) await this.connection.boss.offWork(MINING_JOB_QUEUE, { wait: true });
+  }
+
+  private async work(): Promise<void> {
+    if (!this.connection.isRunning() || this.shutdown.signal.aborted) return;
+    const options = {
+      localConcurrency: this.config.worker.concurrency,
+      heartbeatRefreshSeconds: HEARTBEAT_SECONDS,
+      pollingIntervalSeconds: POLLING_SECONDS,
+      notifyPollingIntervalSeconds: POLLING_SECONDS,
+    };
+    await this.connection.boss.work<QueuedJob>(MINING_JOB_QUEUE, options, ([job]: Job<QueuedJob>[]) =>
+      this.runner.run(job.data, this.shutdown.signal),
+    );
+  }
+}

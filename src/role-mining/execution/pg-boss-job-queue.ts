@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { Db } from 'pg-boss';
+import type { EntityManager } from 'typeorm';
+import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js';
+import { connectionOf } from '../../database/tenant-transaction.js';
+import { JobQueue, type QueuedJob } from '../jobs/job-queue.js';
+import { QueueConnection } from './queue-connection.js';
+
+/**
+ * The tag of a tenant's next job, in the manner of start-time fair queueing: one after the tag in service, or two after
+ * the tenant's own last one. Tenants take turns, and one with a thousand jobs holds back another's first job by no more
+ * than what is running. pg-boss takes the highest priority first, so the priority is the negative tag.
+ */
+const NEXT_TAG = `
+  SELECT GREATEST(
+    1 + COALESCE(max(-priority) FILTER (WHERE state = 'active'), min(-priority) - 1, 0),
+    2 + COALESCE(max(-priority) FILTER (WHERE group_id = $2), -1)
+  )::integer AS tag
+  FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND state < 'completed'`;
+
+const POSITIONS = `
+  SELECT id, position FROM (
+    SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) AS position
+    FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND state < 'active'
+  ) AS waiting WHERE id = ANY ($2)`;
+
+/** Mining jobs on pg-boss, under their own ids. */
+@Injectable()
+export class PgBossJobQueue extends JobQueue {
+  constructor(private readonly connection: QueueConnection) {
+    super();
+  }
+
+  async enqueue(job: QueuedJob, manager: EntityManager): Promise<void> {
+    const client = await connectionOf(manager);
+    const next = await client.query<{ tag: number }>(NEXT_TAG, [MINING_JOB_QUEUE, job.tenantId]);
+    // pg-boss's statements run on the caller's connection, inside its transaction.
+    const db: Db = { executeSql: (text, values) => client.query(text, values as unknown[]) };
+    await this.connection.boss.send(MINING_JOB_QUEUE, job, {
+      id: job.jobId,
+      priority: -next.rows[0].tag,
+      group: { id: job.tenantId },
+      db,
+    });
+  }
+
+  async positionsOf(jobIds: readonly string[], manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+    const client = await connectionOf(manager);
+    const { rows } = await client.query<{ id: string; position: string }>(POSITIONS, [MINING_JOB_QUEUE, jobIds]);
+    return new Map(rows.map((row) => [row.id, Number(row.position)]));
+  }
+
+  isRunning(): boolean {
+    return this.connection.isRunning();
+  }
+}

@@ -1,0 +1,59 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { PgBoss } from 'pg-boss';
+import { Config } from '../../config/config.js';
+import { applicationLimits, connectionSettings } from '../../database/connection.js';
+import { DatabaseAddress } from '../../database/database-address.js';
+import { JOB_QUEUE_SCHEMA } from '../../database/job-queues.js';
+
+/** How long pg-boss waits for jobs in hand when the process stops; the worker has handed them back by then. */
+const STOP_TIMEOUT_MS = 10_000;
+/** A killed worker is noticed by its missing heartbeats (10 s), looked at every second. */
+const SUPERVISE_INTERVAL_SECONDS = 1;
+
+/**
+ * This process's pg-boss, with connections of its own. Installed and migrated by the owner (`role-mining migrate`); the
+ * application's login only reads and writes its rows. Every process may hand out jobs, workers also watch over them.
+ */
+@Injectable()
+export class QueueConnection implements OnModuleInit, OnApplicationShutdown {
+  readonly boss: PgBoss;
+  /** Resolves once the queue can be used. Until the owner has installed its schema the process waits and is not ready. */
+  started: Promise<unknown> = Promise.resolve();
+  private isStarted = false;
+  private readonly logger = new Logger(QueueConnection.name);
+
+  constructor(config: Config, address: DatabaseAddress) {
+    this.boss = new PgBoss({
+      ...connectionSettings(config.database, address.url, applicationLimits(config.database)),
+      max: config.database.queuePoolSize,
+      schema: JOB_QUEUE_SCHEMA,
+      migrate: false,
+      schedule: false,
+      supervise: config.processRole !== 'api',
+      superviseIntervalSeconds: SUPERVISE_INTERVAL_SECONDS,
+      monitorIntervalSeconds: SUPERVISE_INTERVAL_SECONDS,
+      // Rebuilding indexes is the owner's business.
+      reindex: false,
+      useListenNotify: config.processRole !== 'api',
+    });
+    // Unheard, an error event would end the process; what fails is tried again by pg-boss itself.
+    this.boss.on('error', (error: Error) => this.logger.warn(`The job queue reports: ${error.message}`));
+    this.boss.on('warning', ({ message }) => this.logger.warn(`The job queue reports: ${message}`));
+  }
+
+  onModuleInit(): void {
+    this.started = this.boss.start({ attempts: Number.MAX_SAFE_INTEGER }).then(
+      () => (this.isStarted = true),
+      (error: unknown) => this.logger.error({ err: error }, 'The job queue cannot be used'),
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStarted = false;
+    await this.boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+  }
+
+  isRunning(): boolean {
+    return this.isStarted;
+  }
+}

@@ -1,0 +1,105 @@
+import type { AccessSnapshot } from '../../access-graph/snapshot/access-snapshot.js';
+import { stableUuid } from '../../common/stable-uuid.js';
+import type {
+  AccessPattern,
+  CandidateExplanation,
+  ExcessivePrivilege,
+  RoleCandidate,
+  RoleOverlap,
+} from '../../engine/index.js';
+import type { CandidateExplanation as StoredExplanation } from '../candidates/candidate-explanation.js';
+import type { NewRoleCandidate } from '../candidates/candidates.store.js';
+import type { NewConsolidationSuggestion } from '../consolidation/consolidation-suggestions.store.js';
+import type { NewExcessivePrivilege } from '../excessive-privileges/excessive-privileges.store.js';
+import type { NewAccessPattern } from '../patterns/patterns.store.js';
+
+/**
+ * The engine's results with UUIDs in place of the snapshot's integers; lists of users are sorted, as the contract has them.
+ */
+export class ResultRows {
+  constructor(
+    private readonly snapshot: AccessSnapshot,
+    private readonly tenantId: string,
+    private readonly peerGroupAttribute: string | null,
+  ) {}
+
+  /** One at a time: their memberships can be large. */
+  *candidates(candidates: readonly RoleCandidate[]): Iterable<NewRoleCandidate> {
+    for (const candidate of candidates) yield this.candidate(candidate);
+  }
+
+  private candidate(candidate: RoleCandidate): NewRoleCandidate {
+    return {
+      proposedName: candidate.name,
+      confidenceScore: candidate.role.confidence,
+      existingRoleId: candidate.existingRole === null ? null : this.snapshot.roles.ids[candidate.existingRole],
+      entitlementIds: this.entitlements(candidate.role.entitlements),
+      memberIds: this.users(candidate.role.members),
+      assignedMemberIds: this.users(candidate.role.users),
+      explanation: this.explanation(candidate.explanation),
+    };
+  }
+
+  pattern(pattern: AccessPattern): NewAccessPattern {
+    return {
+      entitlementIds: this.entitlements(pattern.entitlements),
+      frequency: pattern.userCount,
+      exactUserCount: pattern.exactUserCount,
+      sampleUserIds: this.users(pattern.sampleUsers),
+    };
+  }
+
+  excessivePrivilege(flag: ExcessivePrivilege): NewExcessivePrivilege {
+    const group = this.peerGroup(flag.peerGroupValue);
+    return {
+      userId: this.snapshot.userIds[flag.user],
+      peerGroupId: group?.id ?? null,
+      peerGroupValue: group?.value ?? null,
+      deviationPercent: flag.deviationPercent,
+      excessEntitlements: this.entitlements(flag.excessEntitlements),
+      peerAverage: flag.peerAverage,
+      peerMedian: flag.peerMedian,
+      peerPercentile: flag.peerPercentile,
+      userCount: flag.entitlementCount,
+    };
+  }
+
+  suggestion(overlap: RoleOverlap): NewConsolidationSuggestion {
+    return {
+      roleAId: this.snapshot.roles.ids[overlap.roleA],
+      roleBId: this.snapshot.roles.ids[overlap.roleB],
+      overlapPercent: overlap.overlapPercent,
+      containmentPercent: overlap.containmentPercent,
+      memberOverlapPercent: overlap.memberOverlapPercent,
+      sharedEntitlements: this.entitlements(overlap.sharedEntitlements),
+      uniqueToA: this.entitlements(overlap.uniqueToA),
+      uniqueToB: this.entitlements(overlap.uniqueToB),
+    };
+  }
+
+  private peerGroup(valueIndex: number | null): { id: string; value: string } | null {
+    const attribute = this.snapshot.attributes.find(({ name }) => name === this.peerGroupAttribute);
+    if (valueIndex === null || attribute === undefined) return null;
+    const value = attribute.values[valueIndex];
+    return { id: stableUuid(this.tenantId, 'peer-group', attribute.name, value), value };
+  }
+
+  private explanation(explanation: CandidateExplanation): StoredExplanation {
+    const { nearMisses, ...numbers } = explanation;
+    return {
+      ...numbers,
+      nearMisses: nearMisses.map((miss) => ({
+        entitlementId: this.snapshot.entitlementIds[miss.entitlement],
+        userCount: miss.userCount,
+      })),
+    };
+  }
+
+  private users(indexes: Int32Array): string[] {
+    return Array.from(indexes, (user) => this.snapshot.userIds[user]).sort();
+  }
+
+  private entitlements(indexes: Int32Array): string[] {
+    return Array.from(indexes, (entitlement) => this.snapshot.entitlementIds[entitlement]);
+  }
+}

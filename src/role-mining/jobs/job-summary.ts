@@ -1,0 +1,27 @@
+/** How a completed job came to its result, for people and for comparing runs. Percentages are 0 to 100. */
+export interface MiningJobSummary {
+  readonly engineVersion: string;
+  readonly seed: number;
+  readonly snapshotAt: string;
+  readonly snapshotHash: string;
+  readonly users: number;
+  readonly entitlements: number;
+  readonly assignments: number;
+  readonly coveredAssignments: number;
+  readonly coveragePercent: number;
+  readonly directAssignments: number;
+  readonly roleCount: number;
+  readonly complexityBefore: number;
+  readonly complexityAfter: number;
+  readonly lowerBound: number | null;
+  readonly gapPercent: number | null;
+  readonly provenOptimal: boolean;
+  readonly mode: string;
+  readonly modeReason: string | null;
+  readonly stoppedBy: string;
+  readonly steps: number;
+  readonly underCoverCurve: readonly { readonly coveragePercent: number; readonly roleCount: number | null }[];
+  readonly patternCount: number;
+  readonly suggestionsTruncated: boolean;
+  readonly durationMs: Readonly<Record<'load' | 'mine' | 'save', number>>;
+}

@@ -1,0 +1,92 @@
+import type { CreateMiningJobDto } from './dto/create-job.dto.js';
+import type { CompleteMiningJobParametersDto, MiningJobDto } from './dto/job.dto.js';
+import type { MiningJobSummaryDto } from './dto/job-summary.dto.js';
+import type { MiningJobParametersDto } from './dto/job-parameters.dto.js';
+import type { MiningJob } from './job.entity.js';
+import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
+import type { MiningJobSummary } from './job-summary.js';
+import type { NewMiningJob } from './jobs.service.js';
+
+export function newJobFromDto(dto: CreateMiningJobDto): NewMiningJob {
+  return { name: dto.name, parameters: parametersFromDto(dto.parameters ?? {}) };
+}
+
+function parametersFromDto(dto: MiningJobParametersDto): MiningJobParameters {
+  return {
+    minUsers: dto.min_users ?? DEFAULT_PARAMETERS.minUsers,
+    minEntitlements: dto.min_entitlements ?? DEFAULT_PARAMETERS.minEntitlements,
+    confidenceThreshold: dto.confidence_threshold ?? DEFAULT_PARAMETERS.confidenceThreshold,
+    includeExcessivePrivilege: dto.include_excessive_privilege ?? DEFAULT_PARAMETERS.includeExcessivePrivilege,
+    includeConsolidation: dto.include_consolidation ?? DEFAULT_PARAMETERS.includeConsolidation,
+    consolidationThreshold: dto.consolidation_threshold ?? DEFAULT_PARAMETERS.consolidationThreshold,
+    deviationThreshold: dto.deviation_threshold ?? DEFAULT_PARAMETERS.deviationThreshold,
+    peerGroupAttribute: dto.peer_group_attribute ?? DEFAULT_PARAMETERS.peerGroupAttribute,
+  };
+}
+
+export function jobToDto(job: MiningJob, queuePosition: number | null): MiningJobDto {
+  return {
+    id: job.id,
+    tenant_id: job.tenantId,
+    name: job.name,
+    status: job.status,
+    parameters: parametersToDto(job.parameters),
+    progress_percent: job.progressPercent,
+    candidate_count: job.candidateCount,
+    excessive_privilege_count: job.excessivePrivilegeCount,
+    consolidation_suggestion_count: job.consolidationSuggestionCount,
+    started_at: job.startedAt?.toISOString() ?? null,
+    completed_at: job.completedAt?.toISOString() ?? null,
+    error_message: job.errorMessage,
+    created_by: job.createdBy,
+    created_at: job.createdAt.toISOString(),
+    updated_at: job.updatedAt.toISOString(),
+    summary: job.summary && summaryToDto(job.summary),
+    queue_position: queuePosition,
+  };
+}
+
+function parametersToDto(parameters: MiningJobParameters): CompleteMiningJobParametersDto {
+  return {
+    min_users: parameters.minUsers,
+    min_entitlements: parameters.minEntitlements,
+    confidence_threshold: parameters.confidenceThreshold,
+    include_excessive_privilege: parameters.includeExcessivePrivilege,
+    include_consolidation: parameters.includeConsolidation,
+    consolidation_threshold: parameters.consolidationThreshold,
+    deviation_threshold: parameters.deviationThreshold,
+    peer_group_attribute: parameters.peerGroupAttribute,
+  };
+}
+
+function summaryToDto(summary: MiningJobSummary): MiningJobSummaryDto {
+  return {
+    engine_version: summary.engineVersion,
+    seed: summary.seed,
+    snapshot_at: summary.snapshotAt,
+    snapshot_hash: summary.snapshotHash,
+    users: summary.users,
+    entitlements: summary.entitlements,
+    assignments: summary.assignments,
+    covered_assignments: summary.coveredAssignments,
+    coverage_percent: summary.coveragePercent,
+    direct_assignments: summary.directAssignments,
+    role_count: summary.roleCount,
+    wsc_before: summary.complexityBefore,
+    wsc_after: summary.complexityAfter,
+    lower_bound: summary.lowerBound,
+    gap_percent: summary.gapPercent,
+    proven_optimal: summary.provenOptimal,
+    mode: summary.mode,
+    mode_reason: summary.modeReason,
+    stopped_by: summary.stoppedBy,
+    steps: summary.steps,
+    under_cover_curve: summary.underCoverCurve.map((point) => ({
+      coverage_percent: point.coveragePercent,
+      role_count: point.roleCount,
+    })),
+    pattern_count: summary.patternCount,
+    suggestions_truncated: summary.suggestionsTruncated,
+    duration_ms: summary.durationMs,
+  };
+}

@@ -1,0 +1,52 @@
+import { Injectable, type Type } from '@nestjs/common';
+import type { FindOptionsOrder, FindOptionsWhere } from 'typeorm';
+import { NotFoundError } from '../../common/errors/domain.error.js';
+import type { PageQuery } from '../../common/paging/page.query.js';
+import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { type JobActor, JobsService } from './jobs.service.js';
+import { MiningResultEntity } from './mining-result.entity.js';
+
+/** Reads the results of jobs, whichever kind: a page of a job's, or one by its id. */
+@Injectable()
+export class MiningResultsReader {
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly jobs: JobsService,
+  ) {}
+
+  /**
+   * @param order the list's order without the id, which is always the last key
+   * @throws NotFoundError when the tenant has no such job
+   */
+  async listOfJob<T extends MiningResultEntity>(
+    actor: JobActor,
+    jobId: string,
+    entity: Type<T>,
+    where: FindOptionsWhere<MiningResultEntity> & FindOptionsWhere<T>,
+    order: FindOptionsOrder<T>,
+    page: Pick<PageQuery, 'limit' | 'offset'>,
+  ): Promise<{ items: T[]; total: number }> {
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      await this.jobs.getJob(actor, jobId);
+      const [items, total] = await manager.findAndCount<MiningResultEntity>(entity, {
+        where: { ...where, tenantId: actor.tenantId, jobId },
+        order: { ...order, id: 'ASC' },
+        take: page.limit,
+        skip: page.offset,
+      });
+      return { items: items as T[], total };
+    });
+  }
+
+  /**
+   * @param what its name, for the refusal
+   * @throws NotFoundError
+   */
+  async get<T extends MiningResultEntity>(actor: JobActor, id: string, entity: Type<T>, what: string): Promise<T> {
+    const result = await this.transaction.run(actor.tenantId, (manager) =>
+      manager.findOneBy<MiningResultEntity>(entity, { tenantId: actor.tenantId, id }),
+    );
+    if (!result) throw new NotFoundError(what, id);
+    return result as T;
+  }
+}
