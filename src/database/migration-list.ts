@@ -2,6 +2,8 @@ import type { MigrationInterface } from 'typeorm';
 import { AccessGraph1764000000001 } from './migrations/1764000000001-access-graph.js';
 import { RoleMining1764000000002 } from './migrations/1764000000002-role-mining.js';
 import { Idempotency1764000000003 } from './migrations/1764000000003-idempotency.js';
+import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
+import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -11,4 +13,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AccessGraph1764000000001,
   RoleMining1764000000002,
   Idempotency1764000000003,
+  Audit1764000000004,
+  SeparationOfDuties1764000000005,
 ];
