@@ -8,6 +8,8 @@ import { ExcessivePrivilegesController } from './excessive-privileges/excessive-
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
+import { SimulationsController } from './simulations/simulations.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
 export interface RoleMiningOptions {
@@ -33,6 +35,8 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  SimulationsController,
+  CandidateSimulationsController,
 ];
 
 /** `forRoot` and `forRootAsync` of the role mining module, after Nest's recipe. */

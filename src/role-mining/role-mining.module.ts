@@ -29,6 +29,12 @@ import { MiningResultsReader } from './jobs/mining-results.reader.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { AccessImpacts } from './simulations/access-impacts.js';
+import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
+import { RoleModel } from './simulations/role-model.js';
+import { Simulation } from './simulations/simulation.entity.js';
+import { SimulationsService } from './simulations/simulations.service.js';
+import { SimulationsStore } from './simulations/simulations.store.js';
 import { SodRules } from './sod/sod-rules.js';
 import {
   ConfigurableModuleClass,
@@ -42,7 +48,14 @@ import {
  */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([MiningJob, RoleCandidate, AccessPattern, ExcessivePrivilege, ConsolidationSuggestion]),
+    TypeOrmModule.forFeature([
+      MiningJob,
+      RoleCandidate,
+      AccessPattern,
+      ExcessivePrivilege,
+      ConsolidationSuggestion,
+      Simulation,
+    ]),
     MiningThreadsModule.registerAsync({
       inject: [Config],
       useFactory: (config: Config) => ({ threads: config.worker.miningThreads }),
@@ -64,6 +77,11 @@ import {
     LostJobs,
     MiningRunner,
     SodRules,
+    SimulationsService,
+    CandidateSimulationsService,
+    SimulationsStore,
+    AccessImpacts,
+    RoleModel,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -94,6 +112,7 @@ import {
     RoleStore,
     AssignmentStore,
     SodRules,
+    SimulationsService,
     JobQueue,
   ],
 })

@@ -128,6 +128,18 @@ interface ImpactRow {
 /** Computes impacts in the database, on our tables, without writing anything. */
 @Injectable()
 export class AccessImpacts {
+  /** Everybody whose access the change can touch. */
+  async concernedUsers(manager: EntityManager, tenantId: string, change: AccessChange): Promise<readonly string[]> {
+    if (change.roleId === null) return change.userIds;
+    const rows = await manager.query<{ id: string }[]>(
+      `SELECT holder.id FROM access_role_member member
+       JOIN access_user holder ON holder.tenant_id = $1 AND holder.number = member.user_number
+       WHERE member.tenant_id = $1 AND member.role_id = $2`,
+      [tenantId, change.roleId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async computeImpact(manager: EntityManager, tenantId: string, change: AccessChange): Promise<ComputedImpact> {
     const withdrawsDirectly = change.roleId === null && change.withdrawn.length > 0;
     const [gained, lost] = await manager.query<[ImpactRow, ImpactRow]>(
@@ -141,7 +153,9 @@ export class AccessImpacts {
         gained: differenceOf(gained),
         lost: differenceOf(lost),
       },
-      fingerprint: [gained, lost].map(({ assignment_count, fingerprint }) => `${assignment_count}:${fingerprint}`).join(' '),
+      fingerprint: [gained, lost]
+        .map(({ assignment_count, fingerprint }) => `${assignment_count}:${fingerprint}`)
+        .join(' '),
     };
   }
 }

@@ -22,10 +22,16 @@ export function faultsOfScenario(scenario: Scenario): InputFault[] {
       const hasUsers = (scenario.userIds?.length ?? 0) > 0;
       if (entitlementsOf(scenario).length === 0) refuse('changes.entitlement_ids', needsEntitlement(scenarioType));
       if (!hasRole && !hasUsers) {
-        refuse('changes.user_ids', `must name the users, or target_role_id the role, for scenario_type ${scenarioType}`);
+        refuse(
+          'changes.user_ids',
+          `must name the users, or target_role_id the role, for scenario_type ${scenarioType}`,
+        );
       }
       if (hasRole && hasUsers) {
-        refuse('changes.user_ids', 'must be left out when a role is named: the change is either of the role or of users');
+        refuse(
+          'changes.user_ids',
+          'must be left out when a role is named: the change is either of the role or of users',
+        );
       }
       break;
     }
