@@ -136,7 +136,7 @@ describe('mineRoleSet', () => {
       fc.property(rows, options, ({ lists, matrix }, wanted) => {
         verify(lists, mineRoleSet(matrix, wanted, {}), wanted);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -169,7 +169,7 @@ describe('mineRoleSet', () => {
         const result = mineRoleSet(accessMatrixFromLists(lists, 4), search, {});
         expect(result.metrics.wsc).toBe(leastComplexity(lists, search));
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 25, seed: 1 },
     );
   });
 
