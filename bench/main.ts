@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchPatterns } from './patterns.bench.js';
@@ -11,7 +12,7 @@ type Bench = () => Promise<BenchResult[]>;
 
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
-  engine: { patterns: benchPatterns, 'role-sets': benchRoleSets },
+  engine: { patterns: benchPatterns, 'role-sets': benchRoleSets, analyses: benchAnalyses },
   service: { http: benchHttp },
 };
 
