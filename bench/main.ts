@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { BenchResult } from './bench-result.js';
 import { benchHttp } from './http/http.bench.js';
+import { benchImport } from './import.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 
 type Bench = () => Promise<BenchResult[]>;
@@ -11,7 +12,7 @@ type Bench = () => Promise<BenchResult[]>;
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
   engine: { patterns: benchPatterns },
-  service: { http: benchHttp },
+  service: { http: benchHttp, import: benchImport },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */

@@ -9,7 +9,7 @@ import type { ImportCounts } from './import-counts.js';
 import { type ImportFault, ImportFaults, ImportRejectedError } from './import-faults.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
-import { importIsAlive, ImportSession } from './import-session.js';
+import { IMPORT_IS_ALIVE, ImportSession } from './import-session.js';
 import { ExcessiveRemovalError } from './removals.js';
 import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
@@ -43,7 +43,8 @@ export interface StartedImport {
 export class AccessGraphService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AccessGraphService.name);
   private readonly shutdown = new AbortController();
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly running = new Set<Promise<void>>();
+  private activeCount = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -66,25 +67,44 @@ export class AccessGraphService implements BeforeApplicationShutdown {
    * Starts an import and leaves it running.
    *
    * @throws ConflictError while another import of the tenant is running
+   * @throws DomainError unavailable while as many imports are running as this process takes
    */
   async startImport(request: ImportRequest): Promise<StartedImport> {
     const options = { ...DEFAULT_IMPORT_OPTIONS, ...request.options };
-    const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
-    let id: string;
+    // Each holds a connection, and others need some too.
+    if (this.activeCount >= Math.max(1, Math.floor(this.config.database.poolSize / 2))) {
+      throw new DomainError('unavailable', 'The service is busy with other imports, try again shortly');
+    }
+    this.activeCount++;
     try {
-      id = await session.transaction(() => beginImport(session, request, options));
+      const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+      const id = await this.begin(session, request, options);
+      const completion = this.run(session, id, request, options);
+      this.whenSettled(completion);
+      return { id, completion };
+    } catch (error) {
+      this.activeCount--;
+      throw error;
+    }
+  }
+
+  private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
+    try {
+      return await session.transaction(() => beginImport(session, request, options));
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
     }
-    const completion = this.run(session, id, request, options);
-    const settled = completion.then(
-      () => undefined,
-      () => undefined,
-    );
+  }
+
+  private whenSettled(completion: Promise<unknown>): void {
+    const settled = completion
+      .catch(() => undefined)
+      .then(() => {
+        this.activeCount--;
+        this.running.delete(settled);
+      });
     this.running.add(settled);
-    void settled.then(() => this.running.delete(settled));
-    return { id, completion };
   }
 
   private async run(
@@ -196,7 +216,7 @@ const END_IMPORTS = `UPDATE access_import SET status = 'failed', completed_at = 
  * An import that runs holds its session's lock. One that says `running` while nobody holds the lock has died, and is told
  * so to whoever looks; its row is written before the lock is given back, so a living one is never taken for dead.
  */
-const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${importIsAlive('$1::text')}`;
+const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${IMPORT_IS_ALIVE}`;
 
 async function beginImport(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
   // The session holds the lock: what else says that it is running has died.
