@@ -5,7 +5,13 @@ import { describe, expect, it } from '@jest/globals';
 const PROGRAM = ['--import', '@swc-node/register/esm-register', join(import.meta.dirname, 'cli.ts')];
 const FIXTURES = join(import.meta.dirname, '../test/fixtures/access-files');
 
-function run(...args: string[]): Promise<{ code: number; out: string; errors: string }> {
+interface Outcome {
+  code: number;
+  out: string;
+  errors: string;
+}
+
+function run(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     execFile(process.execPath, [...PROGRAM, ...args], (error, out, errors) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, errors }),

@@ -4,12 +4,15 @@ import { registerImport } from './cli/import.command.js';
 import { registerMigrate } from './cli/migrate.command.js';
 import { registerMine } from './cli/mine.command.js';
 import { registerToken } from './cli/token.command.js';
+import { MiningCancelledError } from './mining-threads/mining-threads.js';
 
 const REGISTRATIONS = [registerMine, registerGenerate, registerMigrate, registerImport, registerToken];
 
 /** Wrong usage, as shells have it. */
 const USAGE_EXIT_CODE = 2;
 const FAILURE_EXIT_CODE = 1;
+/** 128 + SIGINT. */
+const INTERRUPTED_EXIT_CODE = 130;
 
 const program = new Command('role-mining')
   .description('Finds the roles that an organisation should have, from who holds which access')
@@ -25,6 +28,6 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
   } else {
     console.error(`role-mining: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = FAILURE_EXIT_CODE;
+    process.exitCode = error instanceof MiningCancelledError ? INTERRUPTED_EXIT_CODE : FAILURE_EXIT_CODE;
   }
 }

@@ -81,7 +81,7 @@ export class TenantTransaction {
       await this.scope(runner, tenantId, options);
       const result = await this.current.run(transaction, () => work(runner.manager));
       transaction.isOpen = false;
-      await runner.commitTransaction();
+      await commit(runner);
       return result;
     } catch (error) {
       transaction.isOpen = false;
@@ -103,6 +103,17 @@ export class TenantTransaction {
         [tenantId, `${options.statementTimeoutMs}ms`],
       );
     }
+  }
+}
+
+/**
+ * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a rollback, and no error. TypeORM
+ * does not look at the answer; hence the statement of our own, after which the runner is only released.
+ */
+async function commit(runner: QueryRunner): Promise<void> {
+  const { command } = await (await connectionOf(runner.manager)).query('COMMIT');
+  if (command !== 'COMMIT') {
+    throw new Error('A statement of the transaction failed and its error was ignored: nothing of it was done');
   }
 }
 

@@ -11,6 +11,7 @@ export { checkMiningOptions, type MiningOptions } from './mining-options.js';
 export type { MiningResult, UnderCoverPoint } from './mining-result.js';
 export type { ExistingRoles, IntegerLists, Organisation, UserAttribute } from './organisation.js';
 export type { AccessPattern, PatternOptions } from './patterns/access-pattern.js';
+export type { PatternFindings, PatternTask } from './patterns/pattern-task.js';
 export { SeededRandom } from './random.js';
 export type { MinedRole, RoleSet, RoleSetMetrics, RoleSetOptions } from './role-set/role-set.js';
 export { ENGINE_VERSION } from './version.js';

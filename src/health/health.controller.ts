@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode } from '@nestjs/common';
-import { ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiProblem } from '../common/errors/problem-responses.decorator.js';
 import { DomainError } from '../common/errors/domain.error.js';
 import { HealthDto } from './health.dto.js';
 import { Readiness } from './readiness.js';
@@ -20,7 +21,7 @@ export class HealthController {
   /** Whether the process can serve: its database answers with the right schema, and its queue runs. */
   @Get('ready')
   @HttpCode(200)
-  @ApiServiceUnavailableResponse({ description: 'Not ready; the problem document says why.' })
+  @ApiProblem(503, 'Not ready; the problem document says why.')
   async ready(): Promise<HealthDto> {
     const reason = await this.readiness.reasonNotReady();
     if (reason !== null) throw new DomainError('unavailable', reason);

@@ -1,4 +1,7 @@
 export class HealthDto {
-  /** @example 'ok' */
+  /**
+   * Always `ok`: everything else is a problem document.
+   * @example 'ok'
+   */
   status!: string;
 }

@@ -60,15 +60,18 @@ describe('MiningThreads', () => {
   const threads = new MiningThreads({ threads: 2 });
   afterAll(() => threads.close());
 
-  it('finds what mine finds, with one thread and with two', async () => {
+  it('finds what mine finds, with one thread, two and four', async () => {
     const one = new MiningThreads({ threads: 1 });
+    const four = new MiningThreads({ threads: 4 });
     const small = organisation(60, 30);
     const expected = mine(small, options);
     expect(expected.candidates.length).toBeGreaterThan(0);
 
     expect(await threads.mine(small, options)).toEqual(expected);
     expect(await one.mine(small, options)).toEqual(expected);
+    for (let run = 0; run < 3; run++) expect(await four.mine(small, options)).toEqual(expected);
     await one.close();
+    await four.close();
   });
 
   it('runs several organisations at once', async () => {
@@ -119,7 +122,7 @@ describe('MiningThreads', () => {
     const second = one.mine(organisation(60, 30), options, { signal: controller.signal });
     controller.abort();
 
-    await expect(second).rejects.toThrow(MiningCancelledError);
+    await expect(Promise.race([second, first])).rejects.toThrow(MiningCancelledError);
     await expect(first).resolves.toBeDefined();
     await one.close();
   });

@@ -7,13 +7,10 @@ import {
   type MiningPhase,
   type MiningResult,
   type Organisation,
-  type PhaseResult,
 } from '../engine/index.js';
 import { MiningCancelledError, MiningError } from './mining.error.js';
-import type { MiningTask } from './mining-task.js';
+import { MiningRun } from './mining-run.js';
 import { ProgressReport } from './progress-report.js';
-import { RunSignals } from './run-signals.js';
-import { shareOrganisation } from './share-organisation.js';
 
 export { MiningCancelledError, MiningError };
 
@@ -33,11 +30,11 @@ export interface MiningRunOptions {
 
 /**
  * Runs the engine in worker threads, so that the caller's event loop stays free. The phases of a run are separate tasks
- * of one pool: with more threads than one they run side by side, and several runs share the threads in the order in
- * which they came. The result is that of `mine`, whatever the number of threads.
+ * of one pool: with more threads than one they run side by side, threads without work help with the patterns, and
+ * several runs share the threads in the order in which they came. The result is that of `mine`, whatever the number of threads.
  */
 export class MiningThreads {
-  private readonly pool: Piscina<MiningTask, PhaseResult[MiningPhase]>;
+  private readonly pool: Piscina;
   private readonly heapMegabytes: number | undefined;
 
   constructor({ threads = availableParallelism(), heapMegabytes }: MiningThreadsOptions = {}) {
@@ -68,38 +65,17 @@ export class MiningThreads {
   ): Promise<MiningResult> {
     checkMiningOptions(options);
     if (signal?.aborted) throw new MiningCancelledError();
-    const signals = new RunSignals();
-    const shared = shareOrganisation(organisation);
-    const queued = new Map<MiningPhase, AbortController>();
-    let failure: unknown;
-    const stop = (): void => {
-      signals.cancel();
-      // A phase that runs sees the signal; to abort its task would cost the thread.
-      for (const [phase, controller] of queued) if (signals.fractionOf(phase) === null) controller.abort();
-    };
-    const run = async <Phase extends MiningPhase>(phase: Phase): Promise<PhaseResult[Phase]> => {
-      const task = { phase, organisation: neededBy(phase, shared), options, signals: signals.shared };
-      const controller = new AbortController();
-      queued.set(phase, controller);
-      try {
-        return (await this.pool.run(task, { signal: controller.signal })) as PhaseResult[Phase];
-      } catch (error) {
-        failure ??= error;
-        stop();
-        throw error;
-      }
-    };
+    const run = new MiningRun(this.pool, organisation, options, this.pool.maxThreads - 1);
+    const stop = (): void => run.stop();
     signal?.addEventListener('abort', stop, { once: true });
-    const progress = new ProgressReport(signals, onProgress);
+    const progress = new ProgressReport(run.signals, onProgress);
     try {
-      const phases = [run('patterns'), run('roles'), run('privileges'), run('consolidation')] as const;
-      // The run ends when its last thread has stopped, not at the first failure.
-      await Promise.allSettled(phases);
+      const result = await run.finish();
       if (signal?.aborted) throw new MiningCancelledError();
-      if (failure !== undefined) throw explained(failure, this.heapMegabytes);
-      const [patterns, roles, privileges, consolidation] = await Promise.all(phases);
       progress.report();
-      return { ...patterns, ...roles, ...privileges, ...consolidation };
+      return result;
+    } catch (error) {
+      throw signal?.aborted ? new MiningCancelledError() : explained(error, this.heapMegabytes);
     } finally {
       progress.end();
       signal?.removeEventListener('abort', stop);
@@ -121,11 +97,6 @@ function workerSource(): { filename: string; execArgv: string[] } {
     filename: fileURLToPath(new URL('./mining-worker.ts', import.meta.url)),
     execArgv: ['--import', '@swc-node/register/esm-register'],
   };
-}
-
-/** Only names and explanations need texts, which a thread gets as copies. */
-function neededBy(phase: MiningPhase, organisation: Organisation): Organisation {
-  return phase === 'roles' ? organisation : { ...organisation, entitlementNames: [], entitlementApplications: [] };
 }
 
 /** Errors that a thread ends with may come from another realm: they are known by what they carry, not by their class. */

@@ -6,15 +6,28 @@ import {
   type PhaseResult,
 } from '../engine/index.js';
 import { readKernelBytes } from './kernel-bytes.js';
-import type { MiningTask } from './mining-task.js';
+import { MiningCancelledError } from './mining.error.js';
+import type { HelpTask, PhaseTask } from './mining-task.js';
+import { help, withHelp } from './pattern-help.js';
 import { RunSignals } from './run-signals.js';
 
 /** Kept as long as the thread: a warm instance is many times faster than a new one. */
 let kernels: EngineKernels | undefined;
 
 /** Runs in a thread of the pool. */
-export default function runMiningTask({ phase, organisation, options, signals }: MiningTask): PhaseResult[MiningPhase] {
-  const control = new RunSignals(signals).takeUp(phase);
-  kernels ??= instantiateKernels(readKernelBytes());
-  return minePhase(phase, organisation, options, control, kernels);
+export function runPhase({ phase, organisation, options, signals, helpers }: PhaseTask): PhaseResult[MiningPhase] {
+  const run = new RunSignals(signals);
+  const control = run.takeUp(phase);
+  if (run.isCancelled) throw new MiningCancelledError();
+  return minePhase(phase, organisation, options, control, withHelp(kernelsOfThread(), helpers));
+}
+
+/** Runs in a thread of the pool. */
+export function helpWithPatterns({ link, signals }: HelpTask): void {
+  const run = new RunSignals(signals);
+  help(link, kernelsOfThread(), { isCancelled: () => run.isCancelled });
+}
+
+function kernelsOfThread(): EngineKernels {
+  return (kernels ??= instantiateKernels(readKernelBytes()));
 }

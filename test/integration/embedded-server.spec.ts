@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { loadDatabaseConfig } from '../../src/config/load-config.js';
+import { loginOf } from '../../src/database/connection.js';
 import { accountForNewCluster, canEnter, isRoot } from '../../src/database/embedded-server/account.js';
 import { packageRoot, usableBinaries } from '../../src/database/embedded-server/binaries.js';
 import { isAlive } from '../../src/database/embedded-server/cluster.js';
 import { runCommand } from '../../src/database/embedded-server/command.js';
 import { EmbeddedServer } from '../../src/database/embedded-server/embedded-server.js';
+import { MIGRATIONS } from '../../src/database/migration-list.js';
+import { openDatabase } from '../../src/database/open-database.js';
 
 const settings = { fsync: 'off', shared_buffers: '16MB' };
 
@@ -178,6 +182,21 @@ describe('a new embedded server', () => {
     await leave(children[0]);
     await expectStopped(theirs);
     expect(await readdir(directory)).toEqual([expect.stringMatching(/^postgresql-\d+$/)]);
+  });
+
+  it('is prepared once when the application opens it several times at once', async () => {
+    const config = loadDatabaseConfig({ DATA_DIR: directory });
+    const opened = await Promise.all([openDatabase(config), openDatabase(config), openDatabase(config)]);
+    try {
+      const applied = opened.map(({ appliedMigrations }) => appliedMigrations.length);
+      expect(applied.sort((a, b) => b - a)).toEqual([MIGRATIONS.length, 0, 0]);
+      expect(new Set(opened.map(({ url }) => url)).size).toBe(1);
+      expect(loginOf(opened[0].url).name).toBe('role_mining_app');
+      expect(await query(opened[0].url, 'SELECT * FROM role_mining.role_mining_job')).toEqual([]);
+    } finally {
+      await Promise.all(opened.map((database) => database.close()));
+    }
+    await expectStopped(opened[0].url);
   });
 
   it.each([17, 99])('says what to do about a data directory of PostgreSQL %i', async (version) => {

@@ -1,3 +1,5 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
 /** A field, or a line of a file, that was refused. */
 export class InputFaultDto {
   /** Name of the body field or query parameter; nested fields with a dot. */
@@ -7,6 +9,7 @@ export class InputFaultDto {
   file?: string;
 
   /** Line of that file, from 1; null when the fault is of the file as a whole. */
+  @ApiPropertyOptional({ type: 'integer', nullable: true })
   line?: number | null;
 
   /** What is wrong, what was read and what is expected. */
@@ -15,7 +18,10 @@ export class InputFaultDto {
 
 /** Every error of this API: a problem document of RFC 9457, as `application/problem+json`. */
 export class ProblemDto {
-  /** @example 'about:blank' */
+  /**
+   * Kind of problem, as a URI; `about:blank` says that there is no more to know than the status.
+   * @example 'about:blank'
+   */
   type!: string;
 
   /** The name of the HTTP status.
@@ -23,6 +29,7 @@ export class ProblemDto {
   title!: string;
 
   /** The HTTP status. */
+  @ApiProperty({ type: 'integer' })
   status!: number;
 
   /** One readable sentence. */

@@ -35,7 +35,7 @@ export function PageDto<T extends object>(itemType: Type<T>): Type<Page<T>> {
 
 /** The OpenAPI class of a page of ids. */
 export class IdPageDto implements Page<string> {
-  @ApiProperty({ type: [String], format: 'uuid' })
+  @ApiProperty({ type: [String], format: 'uuid', description: 'The ids of this page, in the order of the list.' })
   items!: string[];
 
   @ApiProperty({ type: 'integer', description: 'Ids in the whole list.' })

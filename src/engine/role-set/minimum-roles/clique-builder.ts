@@ -25,6 +25,8 @@ export class CliqueBuilder {
   private readonly scratch: Int32Array;
   private readonly outside: Int32Array;
   private readonly sample = new Int32Array(CHOICE_SAMPLE);
+  /** Vertices of the last sample that are compatible with all of it: they cost no candidate, so they join at once. */
+  private readonly universal: number[] = [];
 
   constructor(graph: CompatibilityGraph, random: SeededRandom, budget: SearchBudget) {
     this.graph = graph;
@@ -48,8 +50,8 @@ export class CliqueBuilder {
     for (const vertex of wanted) if (this.isCommon(vertex) && !this.isIn(vertex)) this.scratch[candidates++] = vertex;
     this.budget.spend(wanted.length);
     while (candidates > 0) {
-      const chosen = candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise);
-      this.join(chosen);
+      this.join(candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise));
+      for (const vertex of this.universal) if (this.isCommon(vertex) && !this.isIn(vertex)) this.join(vertex);
       let kept = 0;
       for (let k = 0; k < candidates; k++) {
         const vertex = this.scratch[k];
@@ -104,6 +106,7 @@ export class CliqueBuilder {
     for (let k = 0; k < sample; k++) this.sample[k] = list[((k * total) / sample) | 0];
     const shift = this.random.below(sample);
     this.budget.spend(2 * sample * sample);
+    this.universal.length = 0;
     let best = -1;
     let bestScore = -Infinity;
     for (let k = 0; k < sample; k++) {
@@ -116,6 +119,7 @@ export class CliqueBuilder {
         const word = other >>> 5;
         kept += ((userRows[userBase + word] & permissionRows[permissionBase + word]) >>> (other & 31)) & 1;
       }
+      if (kept === sample) this.universal.push(vertex);
       const score = sign * kept * (noise > 0 ? 1 + noise * this.random.float() : 1);
       if (score > bestScore) {
         bestScore = score;

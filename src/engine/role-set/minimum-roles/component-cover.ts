@@ -43,7 +43,7 @@ export class ComponentCover {
     this.search.construct();
     this.independent = new IndependentEdges(this.graph, random, budget);
     this.independent.construct();
-    this.lowerBound = this.independent.best;
+    this.lowerBound = Math.max(1, this.independent.best);
   }
 
   get count(): number {

@@ -44,15 +44,17 @@ export class CoverSearch {
     return this.cover.members();
   }
 
-  /** Builds a cover greedily from nothing and keeps it if it is smaller; keeps the present one when cancelled. */
+  /** Builds a cover greedily from nothing and keeps it if it is smaller; keeps the present one when it must end before. */
   construct(): void {
     const cover = new CliqueCover(this.graph);
     let uncovered = Array.from({ length: this.graph.size }, (_, vertex) => vertex);
+    const begunAt = this.budget.work;
     while (uncovered.length > 0) {
-      if (this.budget.cancelled) return;
+      if (this.budget.constructionEnded(begunAt)) return;
       const redundant: number[] = [];
       cover.add(this.builder.build(uncovered, cover, 0), redundant);
       for (const slot of redundant) if (cover.unique[slot] === 0) cover.remove(slot, []);
+      this.budget.spend(uncovered.length);
       uncovered = uncovered.filter((vertex) => cover.cliquesOf[vertex].length === 0);
     }
     if (cover.count < this.count) this.cover = cover;

@@ -4,53 +4,90 @@ import type { SearchBudget } from './search-budget.js';
 /**
  * Splits edges into the connected components of their compatibility graph: (u, p) and (v, q) are compatible, that is
  * lie in a common biclique, when (u, q) and (v, p) are edges of the matrix. No role spans two components, so each is
- * solved by itself. Breadth-first; visited edges leave the lists that are scanned.
+ * solved by itself.
+ *
+ * Edges of one user, or of one permission, are always compatible, which gives groups of users at once (union–find).
+ * Other compatible pairs have to be looked for only from outside the largest group, since one of the two edges lies
+ * there; a search from every edge took 77 s on 737,000 edges of 100,000 users.
  *
  * @param edges ascending edge ids
  * @returns ascending edge ids per component, components by their first edge; null when cancelled
  */
 export function splitIntoComponents(table: EdgeTable, edges: Int32Array, budget: SearchBudget): Int32Array[] | null {
   const { matrix, edgeUsers } = table;
-  const open = edges.slice();
+  const groups = new UserGroups(matrix.userCount);
   const starts = new Int32Array(matrix.userCount);
-  const lengths = new Int32Array(matrix.userCount);
-  for (let at = edges.length - 1; at >= 0; at--) {
-    starts[edgeUsers[edges[at]]] = at;
-    lengths[edgeUsers[edges[at]]]++;
-  }
-  const visited = new Uint8Array(matrix.assignmentCount);
+  const ends = new Int32Array(matrix.userCount);
+  const userOfPermission = new Int32Array(matrix.entitlementCount).fill(-1);
+  edges.forEach((edge, at) => {
+    const user = edgeUsers[edge];
+    const permission = matrix.rowColumns[edge];
+    if (ends[user] === 0) starts[user] = at;
+    ends[user] = at + 1;
+    if (userOfPermission[permission] < 0) userOfPermission[permission] = user;
+    else groups.join(userOfPermission[permission], user);
+  });
+
+  const inLargest = membersOfLargest(groups, starts, ends);
   const heldBy = new Int32Array(matrix.entitlementCount).fill(-1);
-  const queue = new Int32Array(edges.length);
-  const components: Int32Array[] = [];
-  for (const first of edges) {
-    if (visited[first]) continue;
-    let tail = 0;
-    queue[tail++] = first;
-    visited[first] = 1;
-    for (let head = 0; head < tail; head++) {
-      const edge = queue[head];
-      const user = edgeUsers[edge];
-      const permission = matrix.rowColumns[edge];
-      const rowEnd = matrix.rowOffsets[user + 1];
-      for (let at = matrix.rowOffsets[user]; at < rowEnd; at++) heldBy[matrix.rowColumns[at]] = user;
-      let work = rowEnd - matrix.rowOffsets[user];
-      for (let at = matrix.columnOffsets[permission]; at < matrix.columnOffsets[permission + 1]; at++) {
-        const holder = matrix.columnRows[at];
-        const start = starts[holder];
-        work += lengths[holder] + 1;
-        for (let slot = start + lengths[holder] - 1; slot >= start; slot--) {
-          const candidate = open[slot];
-          if (!visited[candidate] && heldBy[matrix.rowColumns[candidate]] !== user) continue;
-          open[slot] = open[start + --lengths[holder]];
-          if (visited[candidate]) continue;
-          visited[candidate] = 1;
-          queue[tail++] = candidate;
-        }
-      }
-      budget.spend(4 * work);
-      if (budget.cancelled) return null;
+  for (const edge of edges) {
+    const user = edgeUsers[edge];
+    if (inLargest[user]) continue;
+    if (edge === edges[starts[user]]) {
+      for (let at = matrix.rowOffsets[user]; at < matrix.rowOffsets[user + 1]; at++)
+        heldBy[matrix.rowColumns[at]] = user;
     }
-    components.push(queue.slice(0, tail).sort());
+    const permission = matrix.rowColumns[edge];
+    let work = 1;
+    for (let at = matrix.columnOffsets[permission]; at < matrix.columnOffsets[permission + 1]; at++) {
+      const holder = matrix.columnRows[at];
+      work++;
+      if (ends[holder] === 0 || groups.find(holder) === groups.find(user)) continue;
+      let slot = starts[holder];
+      while (slot < ends[holder] && heldBy[matrix.rowColumns[edges[slot]]] !== user) slot++;
+      work += slot - starts[holder];
+      if (slot < ends[holder]) groups.join(holder, user);
+    }
+    budget.spend(4 * work);
+    if (budget.cancelled) return null;
   }
-  return components;
+  const components = Map.groupBy(edges, (edge) => groups.find(edgeUsers[edge]));
+  return Array.from(components.values(), (component) => Int32Array.from(component));
+}
+
+/** Marks the users of the group with the most edges. */
+function membersOfLargest(groups: UserGroups, starts: Int32Array, ends: Int32Array): Uint8Array {
+  const sizes = new Int32Array(starts.length);
+  let largest = 0;
+  for (let user = 0; user < starts.length; user++) {
+    const group = groups.find(user);
+    sizes[group] += ends[user] - starts[user];
+    if (sizes[group] > sizes[largest]) largest = group;
+  }
+  return Uint8Array.from(starts, (_, user) => (groups.find(user) === largest ? 1 : 0));
+}
+
+/** Union–find with path halving; the lower user stands for a group, so results do not depend on the order of joins. */
+class UserGroups {
+  private readonly parents: Int32Array;
+
+  constructor(count: number) {
+    this.parents = Int32Array.from({ length: count }, (_, user) => user);
+  }
+
+  find(user: number): number {
+    const { parents } = this;
+    while (parents[user] !== user) {
+      parents[user] = parents[parents[user]];
+      user = parents[user];
+    }
+    return user;
+  }
+
+  join(a: number, b: number): void {
+    const first = this.find(a);
+    const second = this.find(b);
+    if (first < second) this.parents[second] = first;
+    else this.parents[first] = second;
+  }
 }

@@ -45,10 +45,11 @@ export class IndependentEdges {
   /** Minimum degree first, then all swaps. */
   construct(): void {
     const { size } = this.graph;
+    const begunAt = this.budget.work;
     const degrees = this.degrees();
     const open = new Uint8Array(size).fill(1);
     const workLimit = this.budget.work + DEGREE_WORK;
-    while (!this.budget.cancelled) {
+    while (!this.budget.constructionEnded(begunAt)) {
       let chosen = -1;
       for (let vertex = 0; vertex < size; vertex++) {
         if (open[vertex] && (chosen < 0 || degrees[vertex] < degrees[chosen])) chosen = vertex;
@@ -66,7 +67,7 @@ export class IndependentEdges {
         this.forEachNeighbour(vertex, (other) => degrees[other]--);
       }
     }
-    this.swapAll();
+    if (!this.budget.stopped) this.swapAll();
     this.best = this.count;
     this.log = [];
   }

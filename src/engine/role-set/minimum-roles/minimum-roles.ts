@@ -31,10 +31,15 @@ export interface MinimumRolesOptions {
   timeLimitSeconds?: number;
 }
 
+export interface OriginalRole {
+  readonly entitlements: Int32Array;
+  readonly users: Int32Array;
+}
+
 export interface MinimumRolesFound {
   readonly kind: 'found';
   /** In original users and entitlements, all lists ascending; every role is a biclique, together they hold every assignment. */
-  readonly roles: readonly { readonly entitlements: Int32Array; readonly users: Int32Array }[];
+  readonly roles: readonly OriginalRole[];
   /** No set of roles that holds every assignment has fewer. */
   readonly lowerBound: number;
   readonly provenOptimal: boolean;
@@ -42,11 +47,16 @@ export interface MinimumRolesFound {
   readonly steps: number;
 }
 
-/** What domination leaves does not fit into the memory or time that the exact method may use: another search has to do. */
+/**
+ * What domination leaves does not fit into the memory or time that the exact method may use: another search has to do.
+ * `roles` is the one exact role set that is always at hand: per component one role per user or per permission.
+ */
 export interface KernelTooLarge {
   readonly kind: 'kernel-too-large';
   /** Edges left when it gave up. */
   readonly kernelEdges: number;
+  readonly roles: readonly OriginalRole[];
+  readonly lowerBound: number;
 }
 
 export type MinimumRoles = MinimumRolesFound | KernelTooLarge;
@@ -67,46 +77,59 @@ export function mineMinimumRoles(
   const table = edgeTableOf(reduced.matrix);
   const dominators = new Int32Array(reduced.matrix.assignmentCount).fill(-1);
   const kernel = kernelOf(table, dominators, budget);
-  if (kernel === null) return found(reduced, table, dominators, starsOf(table, dominators), 0, budget);
-  if (!Array.isArray(kernel)) return kernel;
-
-  const cover = coverComponents(table, kernel, new SeededRandom(options.seed), budget);
-  return found(reduced, table, dominators, cover.classes, cover.lowerBound, budget);
+  const cover =
+    kernel.state === 'ready'
+      ? coverComponents(table, kernel.components, new SeededRandom(options.seed), budget)
+      : {
+          classes: kernel.components.flatMap((edges) => starsOf(table, edges)),
+          lowerBound: kernel.components.length,
+        };
+  const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes), budget);
+  const roles = trimmed.map((role) => originalRole(reduced, role));
+  const { lowerBound } = cover;
+  if (kernel.state === 'too-large') {
+    const kernelEdges = kernel.components.reduce((sum, { length }) => sum + length, 0);
+    return { kind: 'kernel-too-large', kernelEdges, roles, lowerBound };
+  }
+  const provenOptimal = roles.length === lowerBound;
+  const stoppedBy = provenOptimal ? 'proven' : (budget.stoppedBy ?? 'converged');
+  return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy, steps: budget.steps };
 }
 
-/** Components of the edges that no other edge dominates; null when cancelled. */
-function kernelOf(
-  table: EdgeTable,
-  dominators: Int32Array,
-  budget: SearchBudget,
-): Int32Array[] | KernelTooLarge | null {
+/** The edges that no other edge dominates, by component; not split yet when it ended early. */
+interface Kernel {
+  readonly state: 'ready' | 'too-large' | 'cancelled';
+  readonly components: readonly Int32Array[];
+}
+
+function kernelOf(table: EdgeTable, dominators: Int32Array, budget: SearchBudget): Kernel {
+  const unsplit = (state: Kernel['state']): Kernel => ({
+    state,
+    components: [survivors(dominators)].filter((edges) => edges.length > 0),
+  });
   dominateBySubsets(table, dominators, budget);
-  if (budget.cancelled) return null;
   const edges = survivors(dominators);
-  if (edges.length > DOMINATION_EDGE_LIMIT) return tooLarge(edges.length);
+  if (budget.cancelled) return unsplit('cancelled');
+  if (edges.length > DOMINATION_EDGE_LIMIT) return unsplit('too-large');
   const numbers = localNumbersFor(table);
   const components = splitIntoComponents(table, edges, budget);
-  if (components === null) return null;
+  if (components === null) return unsplit('cancelled');
   for (const component of components) {
     if (component.length === 1) continue;
     const { users, permissions } = extentOf(table, component, numbers);
-    if ((users * permissions) / 8 > MEMORY_LIMIT) return tooLarge(component.length);
+    if ((users * permissions) / 8 > MEMORY_LIMIT) return unsplit('too-large');
     dominateEdges(edgeComponentOf(table, component, numbers), dominators, budget);
-    if (budget.cancelled) return null;
+    if (budget.cancelled) return unsplit('cancelled');
   }
   const kernel = splitIntoComponents(table, survivors(dominators), budget);
-  if (kernel === null) return null;
+  if (kernel === null) return unsplit('cancelled');
   let bytes = 0;
   for (const component of kernel) {
     if (component.length === 1) continue;
     const { users, permissions } = extentOf(table, component, numbers);
     bytes += (users * permissions) / 8 + compatibilityBytes(component.length, users, permissions);
   }
-  return bytes > MEMORY_LIMIT ? tooLarge(kernel.reduce((sum, { length }) => sum + length, 0)) : kernel;
-}
-
-function tooLarge(kernelEdges: number): KernelTooLarge {
-  return { kind: 'kernel-too-large', kernelEdges };
+  return { state: bytes > MEMORY_LIMIT ? 'too-large' : 'ready', components: kernel };
 }
 
 function survivors(dominators: Int32Array): Int32Array {
@@ -115,9 +138,8 @@ function survivors(dominators: Int32Array): Int32Array {
   return Int32Array.from(edges);
 }
 
-/** One class per user, or per permission if they are fewer, with surviving edges: valid at any time. */
-function starsOf({ matrix, edgeUsers }: EdgeTable, dominators: Int32Array): Int32Array[] {
-  const edges = survivors(dominators);
+/** One class per user of the edges, or per permission if they are fewer: valid at any time. */
+function starsOf({ matrix, edgeUsers }: EdgeTable, edges: Int32Array): Int32Array[] {
   const byUser = Map.groupBy(edges, (edge) => edgeUsers[edge]);
   const byPermission = Map.groupBy(edges, (edge) => matrix.rowColumns[edge]);
   const stars = byUser.size <= byPermission.size ? byUser : byPermission;
@@ -150,27 +172,7 @@ function coverComponents(
   };
 }
 
-function found(
-  reduced: ReducedMatrix,
-  table: EdgeTable,
-  dominators: Int32Array,
-  classes: readonly Int32Array[],
-  lowerBound: number,
-  budget: SearchBudget,
-): MinimumRolesFound {
-  const roles = trimRoles(reduced, expandClasses(table, dominators, classes), budget);
-  const provenOptimal = roles.length === lowerBound;
-  return {
-    kind: 'found',
-    roles: roles.map((role) => originalRole(reduced, role)),
-    lowerBound,
-    provenOptimal,
-    stoppedBy: provenOptimal ? 'proven' : (budget.stoppedBy ?? 'converged'),
-    steps: budget.steps,
-  };
-}
-
-function originalRole(reduced: ReducedMatrix, role: ReducedRole): { entitlements: Int32Array; users: Int32Array } {
+function originalRole(reduced: ReducedMatrix, role: ReducedRole): OriginalRole {
   return {
     entitlements: mergeGroups(role.permissions, reduced.entitlementGroups),
     users: mergeGroups(role.users, reduced.userGroups),
@@ -178,5 +180,11 @@ function originalRole(reduced: ReducedMatrix, role: ReducedRole): { entitlements
 }
 
 function mergeGroups(members: Int32Array, groups: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(Array.from(members, (member) => Array.from(groups[member])).flat()).sort();
+  const merged = new Int32Array(members.reduce((sum, member) => sum + groups[member].length, 0));
+  let length = 0;
+  for (const member of members) {
+    merged.set(groups[member], length);
+    length += groups[member].length;
+  }
+  return merged.sort();
 }

@@ -6,6 +6,9 @@ const POLL_INTERVAL = 1_000_000;
 /** Elementary operations that the search may spend when no step budget is given: about 5 s. */
 const DEFAULT_WORK = 4_000_000_000;
 
+/** Elementary operations that a first solution may take even when the budget has ended. */
+const CONSTRUCTION_WORK = 400_000_000;
+
 /**
  * What a computation may still spend, and why it must end. Work is counted in elementary operations, so that the
  * same input stops at the same point whatever the load; the clock is read for the safety stop only.
@@ -31,14 +34,19 @@ export class SearchBudget {
     this.poll();
   }
 
-  /** Only this interrupts what leads to the first solution. */
+  /** Interrupts at once. */
   get cancelled(): boolean {
     return this.stoppedBy === 'cancelled';
   }
 
-  /** Whether the search must end; the first solution is completed regardless unless `cancelled`. */
+  /** Whether the search must end; a first solution is still made, see `constructionEnded`. */
   get stopped(): boolean {
     return this.stoppedBy !== null;
+  }
+
+  /** Whether to give up on a construction begun at that work: when cancelled, or stopped and it takes more than about 0.5 s. */
+  constructionEnded(begunAt: number): boolean {
+    return this.cancelled || (this.stopped && this.work - begunAt > CONSTRUCTION_WORK);
   }
 
   /** Counts work done; looks at the caller's flag and clock now and then. */

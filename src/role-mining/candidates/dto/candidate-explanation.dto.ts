@@ -11,7 +11,9 @@ export class NearMissDto {
 }
 
 export class AttributeConditionDto {
-  /** @example 'department' */
+  /** Name of a user attribute.
+   * @example 'department'
+   */
   attribute!: string;
 
   /** @example 'Finance' */
@@ -32,9 +34,11 @@ export class AttributeRuleDto {
   /** Harmonic mean of precision and recall. */
   f1!: number;
 
+  /** Users of the tenant who meet the conditions. */
   @ApiProperty({ type: 'integer' })
   matching_users!: number;
 
+  /** Members of the candidate among them. */
   @ApiProperty({ type: 'integer' })
   matching_members!: number;
 }

@@ -45,6 +45,7 @@ export class RoleCandidateDto {
   /** Whether there are more members than `user_ids` shows; the members call has them all. */
   user_ids_truncated!: boolean;
 
+  /** `pending` until somebody decides about it. */
   @ApiProperty({ enum: PROMOTION_STATUSES, enumName: 'PromotionStatus' })
   promotion_status!: PromotionStatus;
 

@@ -25,15 +25,19 @@ export class ConsolidationSuggestionDto {
   /** Shared members ÷ members of both, in percent. */
   member_overlap_percent!: number;
 
+  /** Entitlements of both roles. */
   @ApiProperty({ type: [String], format: 'uuid' })
   shared_entitlements!: string[];
 
+  /** Entitlements of the first role only. */
   @ApiProperty({ type: [String], format: 'uuid' })
   unique_to_a!: string[];
 
+  /** Entitlements of the second role only. */
   @ApiProperty({ type: [String], format: 'uuid' })
   unique_to_b!: string[];
 
+  /** `pending` until somebody decides about it. */
   @ApiProperty({ enum: SUGGESTION_STATUSES, enumName: 'ConsolidationSuggestionStatus' })
   status!: SuggestionStatus;
 

@@ -35,6 +35,7 @@ export class ExcessivePrivilegeDto {
   @ApiProperty({ type: 'integer' })
   user_count!: number;
 
+  /** Median number of entitlements of the same peers. */
   peer_median!: number;
 
   /** Share of the peers who hold fewer entitlements than the user, 0 to 100. */
@@ -44,11 +45,14 @@ export class ExcessivePrivilegeDto {
   @ApiProperty({ enum: PRIVILEGE_STATUSES, enumName: 'ExcessivePrivilegeStatus' })
   status!: PrivilegeStatus;
 
+  /** What the reviewer noted; null before the review, or without notes. */
   notes!: string | null;
 
+  /** The administrator who decided; null before. */
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   reviewed_by!: string | null;
 
+  /** When that was; null before. */
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   reviewed_at!: string | null;
 

@@ -2,7 +2,9 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** So many of the strongest roles explain so much of all access. */
 export class UnderCoverPointDto {
-  /** @example 80 */
+  /** Share of all assignments.
+   * @example 80
+   */
   @ApiProperty({ type: 'integer' })
   coverage_percent!: number;
 
@@ -13,12 +15,15 @@ export class UnderCoverPointDto {
 
 /** Milliseconds of a job's parts. */
 export class MiningDurationsDto {
+  /** Reading the access graph. */
   @ApiProperty({ type: 'integer' })
   load!: number;
 
+  /** Patterns, roles, privileges and overlaps. */
   @ApiProperty({ type: 'integer' })
   mine!: number;
 
+  /** Writing the results. */
   @ApiProperty({ type: 'integer' })
   save!: number;
 }
@@ -43,6 +48,7 @@ export class MiningJobSummaryDto {
   @ApiProperty({ type: 'integer' })
   users!: number;
 
+  /** Entitlements that somebody or nobody holds, in the snapshot. */
   @ApiProperty({ type: 'integer' })
   entitlements!: number;
 
@@ -92,12 +98,14 @@ export class MiningJobSummaryDto {
   /** What ended the search: `proven`, `converged`, `steps` or `time`. Only after `time` may a repetition differ. */
   stopped_by!: string;
 
+  /** Steps that the search took; its budget is counted in them. */
   @ApiProperty({ type: 'integer' })
   steps!: number;
 
   /** Where to stop: roles needed for 80, 90, 95, 99 and 100 percent. */
   under_cover_curve!: UnderCoverPointDto[];
 
+  /** Access patterns kept: those with the largest area. */
   @ApiProperty({ type: 'integer' })
   pattern_count!: number;
 
