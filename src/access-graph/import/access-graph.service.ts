@@ -197,7 +197,9 @@ export class AccessGraphService implements BeforeApplicationShutdown {
 
   /** Reading stops at once; a swap that has begun is brought to its end. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.shutdown.abort(new DomainError('unavailable', 'The service was stopped during the import: start it again'));
+    this.shutdown.abort(
+      new DomainError('unavailable', 'The import was stopped before its end, nothing was imported: start it again'),
+    );
     await Promise.all(this.running);
   }
 }

@@ -1,26 +1,22 @@
+import { lockGraphBy } from '../stores/graph-lock.js';
 import { COUNTED, type ChangeCounts, type Counted } from './import-counts.js';
 import type { ImportOptions, ImportParts } from './import-parts.js';
 import type { ImportSession } from './import-session.js';
 import { findRemovals, refuseExcessiveRemovals, type Removals } from './removals.js';
-
-/** Taken by everybody who writes to the tenant's graph (`lockGraph` of the stores). */
-const LOCK_GRAPH = [
-  'INSERT INTO access_graph (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING',
-  'SELECT FROM access_graph WHERE tenant_id = $1 FOR UPDATE',
-];
 
 /**
  * Brings the tenant's graph from what it is to what the target tables say, in the caller's transaction. Only differences
  * are written: importing the same again writes nothing.
  *
  * @throws ExcessiveRemovalError
+ * @throws DomainError unavailable when somebody else holds the graph for too long
  */
 export async function swapGraph(
   session: ImportSession,
   parts: ImportParts,
   options: ImportOptions,
 ): Promise<Record<Counted, ChangeCounts>> {
-  for (const statement of LOCK_GRAPH) await session.query(statement, [session.tenantId]);
+  await lockGraphBy((statement) => session.query(statement, [session.tenantId]));
   const removals = await findRemovals(session, parts, options);
   refuseExcessiveRemovals(removals, options.maxRemovedPercent);
   const changes = new GraphChanges(session, removals, options.dryRun);

@@ -309,7 +309,7 @@ describe('one import of a tenant at a time', () => {
     await Promise.all([stopped, failed]);
     expect(await stopping.service.getImport(tenant, id)).toMatchObject({
       status: 'failed',
-      failure: { message: 'The service was stopped during the import: start it again' },
+      failure: { message: 'The import was stopped before its end, nothing was imported: start it again' },
     });
   });
 
