@@ -4,13 +4,13 @@ import { DomainError, NotFoundError } from '../../common/errors/domain.error.js'
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { checkStaging } from './check-staging.js';
-import { AccessImport, type ImportFailure } from './import.entity.js';
+import { AccessImport } from './import.entity.js';
 import type { ImportCounts } from './import-counts.js';
-import { type ImportFault, ImportFaults, ImportRejectedError } from './import-faults.js';
+import { type ImportFault, ImportFaults } from './import-faults.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
-import { IMPORT_IS_ALIVE, ImportSession } from './import-session.js';
-import { ExcessiveRemovalError } from './removals.js';
+import { beginImport, completeImport, endDeadImports, failImport } from './import-records.js';
+import { ImportSession } from './import-session.js';
 import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
 import { swapGraph } from './swap-graph.js';
@@ -90,7 +90,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
 
   private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
     try {
-      return await session.transaction(() => beginImport(session, request, options));
+      return await session.transaction(() => beginImport(session, partsGiven(request.parts), options, request.userId));
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
@@ -118,13 +118,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       return await this.load(session, id, request, options, progress);
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
-      await this.transaction.runApart(session.tenantId, (manager) =>
-        manager.update(
-          AccessImport,
-          { tenantId: session.tenantId, id, status: 'running' },
-          { status: 'failed', failure: failureOf(error), completedAt: () => 'now()', updatedAt: () => 'now()' },
-        ),
-      );
+      await this.transaction.runApart(session.tenantId, (manager) => failImport(manager, session.tenantId, id, error));
       throw error;
     } finally {
       await session[Symbol.asyncDispose]();
@@ -174,7 +168,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     page: { limit: number; offset: number },
   ): Promise<{ items: AccessImport[]; total: number }> {
     return this.transaction.run(tenantId, async (manager) => {
-      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      await endDeadImports(manager, tenantId);
       const [items, total] = await manager.findAndCount(AccessImport, {
         where: { tenantId },
         order: { createdAt: 'DESC', id: 'DESC' },
@@ -188,7 +182,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   /** @throws NotFoundError */
   async getImport(tenantId: string, id: string): Promise<AccessImport> {
     return this.transaction.run(tenantId, async (manager) => {
-      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      await endDeadImports(manager, tenantId);
       const found = await manager.findOneBy(AccessImport, { tenantId, id });
       if (!found) throw new NotFoundError('import', id);
       return found;
@@ -202,57 +196,4 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     );
     await Promise.all(this.running);
   }
-}
-
-const INTERRUPTED: ImportFailure = {
-  message: 'The process that ran the import has ended before it was done. Nothing was imported: start it again',
-  errors: [],
-  errorCount: 0,
-  removals: [],
-};
-
-const END_IMPORTS = `UPDATE access_import SET status = 'failed', completed_at = now(), updated_at = now(),
-  failure = '${JSON.stringify(INTERRUPTED)}' WHERE tenant_id = $1 AND status = 'running'`;
-
-/**
- * An import that runs holds its session's lock. One that says `running` while nobody holds the lock has died, and is told
- * so to whoever looks; its row is written before the lock is given back, so a living one is never taken for dead.
- */
-const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${IMPORT_IS_ALIVE}`;
-
-async function beginImport(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
-  // The session holds the lock: what else says that it is running has died.
-  await session.query(END_IMPORTS, [session.tenantId]);
-  const { rows } = await session.query<{ id: string }>(
-    `INSERT INTO access_import (tenant_id, mode, dry_run, max_removed_percent, parts, created_by)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-    [
-      session.tenantId,
-      options.mode,
-      options.dryRun,
-      options.maxRemovedPercent,
-      partsGiven(request.parts),
-      request.userId,
-    ],
-  );
-  return rows[0].id;
-}
-
-/** In the transaction of the swap: an import that says that it completed has changed the graph, and no other has. */
-async function completeImport(session: ImportSession, id: string, counts: ImportCounts): Promise<void> {
-  await session.query(
-    `UPDATE access_import SET status = 'completed', progress_percent = 100, counts = $3, completed_at = now(),
-       updated_at = now() WHERE tenant_id = $1 AND id = $2`,
-    [session.tenantId, id, JSON.stringify(counts)],
-  );
-}
-
-function failureOf(error: unknown): ImportFailure {
-  const isOurs = error instanceof DomainError;
-  return {
-    message: isOurs ? error.message : 'Something went wrong in the service, nothing was imported; its log says what',
-    errors: error instanceof ImportRejectedError ? error.faults : [],
-    errorCount: error instanceof ImportRejectedError ? error.total : 0,
-    removals: error instanceof ExcessiveRemovalError ? error.removals : [],
-  };
 }

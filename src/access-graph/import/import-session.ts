@@ -30,7 +30,7 @@ export class ImportSession implements AsyncDisposable {
       // Sorts and hashes of millions of rows; for this session only.
       await session.query(
         `SELECT set_config('statement_timeout', $1, false), set_config('work_mem', '256MB', false),
-           set_config('temp_buffers', '64MB', false), set_config('jit', 'off', false)`,
+           set_config('jit', 'off', false)`,
         [`${config.bulkStatementTimeoutMs}ms`],
       );
       return session;
