@@ -10,6 +10,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
 import { SimulationsController } from './simulations/simulations.controller.js';
+import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
 export interface RoleMiningOptions {
@@ -37,6 +38,7 @@ const CONTROLLERS = [
   ConsolidationController,
   SimulationsController,
   CandidateSimulationsController,
+  SuspectedGrantsController,
 ];
 
 /** `forRoot` and `forRootAsync` of the role mining module, after Nest's recipe. */

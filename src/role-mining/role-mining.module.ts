@@ -36,6 +36,9 @@ import { Simulation } from './simulations/simulation.entity.js';
 import { SimulationsService } from './simulations/simulations.service.js';
 import { SimulationsStore } from './simulations/simulations.store.js';
 import { SodRules } from './sod/sod-rules.js';
+import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
+import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
+import { SuspectedGrantsStore } from './suspected-grants/suspected-grants.store.js';
 import {
   ConfigurableModuleClass,
   ROLE_MINING_OPTIONS,
@@ -55,6 +58,7 @@ import {
       ExcessivePrivilege,
       ConsolidationSuggestion,
       Simulation,
+      SuspectedGrant,
     ]),
     MiningThreadsModule.registerAsync({
       inject: [Config],
@@ -72,6 +76,8 @@ import {
     ExcessivePrivilegesStore,
     ConsolidationService,
     ConsolidationSuggestionsStore,
+    SuspectedGrantsService,
+    SuspectedGrantsStore,
     QueueConnection,
     JobClaims,
     LostJobs,
@@ -108,6 +114,7 @@ import {
     PatternsService,
     ExcessivePrivilegesService,
     ConsolidationService,
+    SuspectedGrantsService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,
