@@ -8,6 +8,7 @@ import { ExcessivePrivilegesController } from './excessive-privileges/excessive-
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { SodRulesController } from './sod/sod-rules.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
 export interface RoleMiningOptions {
@@ -33,6 +34,7 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  SodRulesController,
 ];
 
 /** `forRoot` and `forRootAsync` of the role mining module, after Nest's recipe. */

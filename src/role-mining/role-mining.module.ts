@@ -9,8 +9,11 @@ import { RoleStore } from '../access-graph/stores/role.store.js';
 import { Config } from '../config/config.js';
 import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js';
 import { RoleCandidate } from './candidates/candidate.entity.js';
+import { CandidateDecisionsService } from './candidates/candidate-decisions.service.js';
+import { CandidateDecisionsStore } from './candidates/candidate-decisions.store.js';
 import { CandidatesService } from './candidates/candidates.service.js';
 import { CandidatesStore } from './candidates/candidates.store.js';
+import { ConsolidationDecisionsService } from './consolidation/consolidation-decisions.service.js';
 import { ConsolidationSuggestion } from './consolidation/consolidation-suggestion.entity.js';
 import { ConsolidationSuggestionsStore } from './consolidation/consolidation-suggestions.store.js';
 import { ConsolidationService } from './consolidation/consolidation.service.js';
@@ -30,6 +33,7 @@ import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
 import { SodRules } from './sod/sod-rules.js';
+import { SodRulesService } from './sod/sod-rules.service.js';
 import {
   ConfigurableModuleClass,
   ROLE_MINING_OPTIONS,
@@ -53,17 +57,21 @@ import {
     MiningResultsReader,
     CandidatesService,
     CandidatesStore,
+    CandidateDecisionsService,
+    CandidateDecisionsStore,
     PatternsService,
     PatternsStore,
     ExcessivePrivilegesService,
     ExcessivePrivilegesStore,
     ConsolidationService,
+    ConsolidationDecisionsService,
     ConsolidationSuggestionsStore,
     QueueConnection,
     JobClaims,
     LostJobs,
     MiningRunner,
     SodRules,
+    SodRulesService,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -87,13 +95,16 @@ import {
   exports: [
     JobsService,
     CandidatesService,
+    CandidateDecisionsService,
     PatternsService,
     ExcessivePrivilegesService,
     ConsolidationService,
+    ConsolidationDecisionsService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,
     SodRules,
+    SodRulesService,
     JobQueue,
   ],
 })

@@ -1,7 +1,7 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
-import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiParam, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, isUUID, IsUUID, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, isUUID, IsUUID, ValidateIf } from 'class-validator';
 import { InvalidInputError } from '../errors/domain.error.js';
 
 /** Any UUID, whichever version: identity systems hand out all kinds. */
@@ -45,6 +45,22 @@ export function UuidListQuery(): PropertyDecorator {
     ValidateIf((_, value) => value !== undefined),
     IsUUID('loose', { each: true }),
     ArrayMaxSize(MAX_IDS),
+  );
+}
+
+/** UUIDs as a field of a body, in lower case and each once from here on. */
+export function UuidList(size: { minimum: number; maximum: number }): PropertyDecorator {
+  const read = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? [...new Set(value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id)))]
+      : value;
+  return applyDecorators(
+    ApiProperty({ type: [String], format: 'uuid', minItems: size.minimum, maxItems: size.maximum }),
+    Transform(({ value }) => read(value)),
+    IsUUID('loose', { each: true }),
+    ArrayMaxSize(size.maximum),
+    ArrayMinSize(size.minimum),
+    IsArray(),
   );
 }
 
