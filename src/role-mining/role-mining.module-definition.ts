@@ -8,6 +8,7 @@ import { ExcessivePrivilegesController } from './excessive-privileges/excessive-
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { SodRulesController } from './sod/sod-rules.controller.js';
 import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
 import { SimulationsController } from './simulations/simulations.controller.js';
 import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
@@ -36,6 +37,7 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  SodRulesController,
   SimulationsController,
   CandidateSimulationsController,
   SuspectedGrantsController,

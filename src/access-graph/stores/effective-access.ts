@@ -1,3 +1,5 @@
+import type { EntityManager } from 'typeorm';
+
 /**
  * What users hold, directly or through roles, as a sub-select of `user_number, entitlement_number` without repetition; the
  * tenant is `$1`.
@@ -13,4 +15,42 @@ export function effectiveAccess(users: string, entitlements?: string): string {
     SELECT member.user_number, held.entitlement_number FROM access_role_member member
     JOIN access_role_entitlement held ON held.tenant_id = $1 AND held.role_id = member.role_id
     WHERE member.tenant_id = $1 AND member.user_number IN (${users}) ${only})`;
+}
+
+/** Those of the users who hold every one of the entitlements, ascending; an entitlement that has gone is held by nobody. */
+export async function holdersOfAll(
+  manager: EntityManager,
+  tenantId: string,
+  userIds: readonly string[],
+  entitlementIds: readonly string[],
+): Promise<string[]> {
+  const rows = await manager.query<{ id: string }[]>(
+    `WITH asked AS MATERIALIZED (SELECT id, number FROM access_user WHERE tenant_id = $1 AND id = ANY ($2::uuid[])),
+     wanted AS MATERIALIZED (SELECT number FROM access_entitlement WHERE tenant_id = $1 AND id = ANY ($3::uuid[]))
+     SELECT asked.id FROM asked
+     JOIN ${effectiveAccess('SELECT number FROM asked', 'SELECT number FROM wanted')} AS access
+       ON access.user_number = asked.number
+     GROUP BY asked.id HAVING count(*) = $4 ORDER BY asked.id`,
+    [tenantId, userIds, entitlementIds, new Set(entitlementIds).size],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * A number for what the users hold: the same as long as nobody's effective access changes. The sum of a 64-bit hash of
+ * each pair, so that neither their order nor how the access is held matters.
+ */
+export async function accessFingerprint(
+  manager: EntityManager,
+  tenantId: string,
+  userIds: readonly string[],
+): Promise<string> {
+  const [row] = await manager.query<[{ pairs: string; sum: string }]>(
+    `WITH asked AS MATERIALIZED (SELECT number FROM access_user WHERE tenant_id = $1 AND id = ANY ($2::uuid[]))
+     SELECT count(*) AS pairs,
+       coalesce(sum(hashint8extended(user_number::bigint << 32 | entitlement_number, 0)), 0) AS sum
+     FROM ${effectiveAccess('SELECT number FROM asked')} AS access`,
+    [tenantId, userIds],
+  );
+  return `${row.pairs}:${row.sum}`;
 }

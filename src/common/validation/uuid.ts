@@ -1,8 +1,9 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
-import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiParam, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   IsArray,
   IsOptional,
   isUUID,
@@ -57,7 +58,30 @@ export function UuidListQuery(): PropertyDecorator {
   );
 }
 
-/** A UUID in a body that may be left out or null; in lower case from here on. */
+/** UUIDs as a field of a body, in lower case and each once from here on. */
+export function UuidList(size: { minimum: number; maximum: number }): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: [String], format: 'uuid', minItems: size.minimum, maxItems: size.maximum }),
+    Transform(({ value }) => eachOnce(value)),
+    uuidItems(),
+    ArrayMaxSize(size.maximum),
+    ArrayMinSize(size.minimum),
+    IsArray(),
+  );
+}
+
+/** The same as a field that may be left out or null, of any length. */
+export function OptionalUuidList(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }) => eachOnce(value)),
+    uuidItems(),
+    IsArray(),
+  );
+}
+
+/** A UUID as a field of a body that may be left out or null, in lower case from here on. */
 export function OptionalUuid(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: String, format: 'uuid', nullable: true }),
@@ -67,17 +91,8 @@ export function OptionalUuid(): PropertyDecorator {
   );
 }
 
-/** A list of UUIDs in a body that may be left out or null; in lower case and each once from here on. */
-export function OptionalUuidList(): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
-    IsOptional(),
-    Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value,
-    ),
-    uuidItems(),
-    IsArray(),
-  );
+function eachOnce(value: unknown): unknown {
+  return Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value;
 }
 
 function inLowerCase(value: unknown): unknown {
