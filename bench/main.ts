@@ -5,12 +5,13 @@ import Table from 'cli-table3';
 import type { BenchResult } from './bench-result.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchPatterns } from './patterns.bench.js';
+import { benchRoleSets } from './role-sets.bench.js';
 
 type Bench = () => Promise<BenchResult[]>;
 
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
-  engine: { patterns: benchPatterns },
+  engine: { patterns: benchPatterns, 'role-sets': benchRoleSets },
   service: { http: benchHttp },
 };
 
