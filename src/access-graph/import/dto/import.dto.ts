@@ -4,12 +4,15 @@ import { IMPORT_STATUSES, type ImportStatus } from '../import.entity.js';
 import { IMPORT_MODES, type ImportMode } from '../import-parts.js';
 
 export class ChangeCountsDto {
+  /** Rows that are new. */
   @ApiProperty({ type: 'integer' })
   added!: number;
 
+  /** Rows that are other than before. */
   @ApiProperty({ type: 'integer' })
   updated!: number;
 
+  /** Rows that are gone. */
   @ApiProperty({ type: 'integer' })
   removed!: number;
 
@@ -37,6 +40,7 @@ export class ImportCountsDto {
   @ApiProperty({ type: 'integer' })
   duplicates_ignored!: number;
 
+  /** From the first byte to the end, in milliseconds. */
   @ApiProperty({ type: 'integer' })
   duration_ms!: number;
 }
@@ -75,18 +79,21 @@ export class AccessImportDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
+  /** What happens to what is there already. */
   @ApiProperty({ enum: IMPORT_MODES, enumName: 'ImportMode' })
   mode!: ImportMode;
 
   /** Whether it only says what would change. */
   dry_run!: boolean;
 
+  /** The largest share of a part that it may remove, in percent. */
   max_removed_percent!: number;
 
   /** The parts that were sent. */
   @ApiProperty({ enum: ACCESS_FILE_PARTS, enumName: 'ImportPart', isArray: true })
   parts!: AccessFilePart[];
 
+  /** `running` until it ends as `completed` or `failed`. */
   @ApiProperty({ enum: IMPORT_STATUSES, enumName: 'ImportStatus' })
   status!: ImportStatus;
 

@@ -46,9 +46,11 @@ export class HeldEntitlementDto {
 
 /** All that a user holds. */
 export class UserAccessDto {
+  /** Every entitlement that the user holds. */
   @ApiProperty({ type: [HeldEntitlementDto] })
   items!: HeldEntitlementDto[];
 
+  /** How many they are. */
   @ApiProperty({ type: 'integer' })
   total!: number;
 }

@@ -13,6 +13,7 @@ export class EntitlementDto {
    */
   name!: string;
 
+  /** The application that it belongs to; null where unknown. */
   application!: string | null;
 
   description!: string | null;

@@ -16,6 +16,7 @@ export class RoleDto {
   @ApiProperty({ type: [String], format: 'uuid' })
   entitlement_ids!: string[];
 
+  /** Users who are members. */
   @ApiProperty({ type: 'integer' })
   member_count!: number;
 

@@ -5,6 +5,7 @@ export class AttributeSummaryDto {
   /** @example 'department' */
   name!: string;
 
+  /** How many different values it has. */
   @ApiProperty({ type: 'integer' })
   distinct_values!: number;
 
@@ -14,9 +15,11 @@ export class AttributeSummaryDto {
 }
 
 export class AccessGraphSummaryDto {
+  /** Users, those who hold nothing included. */
   @ApiProperty({ type: 'integer' })
   users!: number;
 
+  /** Entitlements, those that nobody holds included. */
   @ApiProperty({ type: 'integer' })
   entitlements!: number;
 
@@ -24,6 +27,7 @@ export class AccessGraphSummaryDto {
   @ApiProperty({ type: 'integer' })
   assignments!: number;
 
+  /** Roles, whatever made them. */
   @ApiProperty({ type: 'integer' })
   roles!: number;
 
