@@ -42,9 +42,13 @@ export class RoleSearch {
     this.injector = new Inject(state, rules, random);
   }
 
-  /** Covers greedily what the roles in the state leave uncovered. */
-  buildFirstSolution(): void {
+  /** Takes the given roles as far as they are allowed and covers greedily what they and those in the state leave. */
+  buildFirstSolution(knownRoles: readonly ReducedRole[]): void {
     const { state } = this;
+    for (const { users, permissions } of knownRoles) {
+      if (this.rules.allows(permissions)) state.addRole(users, permissions);
+    }
+    pruneTouched(state, this.rules);
     this.recreate.cover([...state.uncoveredEdges.subarray(0, state.uncoveredCount)], 4);
     pruneTouched(state, this.rules);
     if (state.meter.isCancelled() && state.costs.uncovered > 2) this.coverUserByUser();
