@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditModule } from './audit/audit.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { LoggingModule } from './common/logging/logging.module.js';
 import type { Config } from './config/config.js';
@@ -11,7 +12,7 @@ import { ProcessMetrics } from './process-metrics/process-metrics.js';
 
 /**
  * What an application needs beside its features, and what `createHttpApplication` expects in it: configuration, logs,
- * database, callers, idempotency, metrics. This service stands on it, and so does a governance application that mounts
+ * database, callers, audit trail, idempotency, metrics. This service stands on it, and so does a governance application that mounts
  * `RoleMiningModule` beside modules of its own.
  */
 @Module({ controllers: [MetricsController], providers: [ProcessMetrics] })
@@ -24,6 +25,7 @@ export class FoundationModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(database),
         AuthModule,
+        AuditModule,
         IdempotencyModule,
       ],
     };

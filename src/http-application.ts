@@ -4,10 +4,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
+import { RefusedAttempts } from './audit/refused-attempts.js';
 import { problemDetails } from './common/errors/problem-details.js';
 import { ProblemDetailsFilter } from './common/errors/problem-details.filter.js';
 import { BodyFaultInterceptor } from './common/http/body-fault.interceptor.js';
 import { readJsonBodies } from './common/http/json-body.js';
+import { runInRequest } from './common/http/request-context.js';
 import { requestIdOf } from './common/http/request-id.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import { Config } from './config/config.js';
@@ -57,7 +59,7 @@ export async function createHttpApplication(
   app.useGlobalFilters(new ProblemDetailsFilter());
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalInterceptors(new BodyFaultInterceptor(), app.get(IdempotencyInterceptor));
-  shareHooks(app, app.get(ProcessMetrics));
+  shareHooks(app, app.get(ProcessMetrics), app.get(RefusedAttempts));
   serveOpenApi(app, openApiDocument(app, { version: VERSION, basePath: config.http.publicBasePath }));
   return app;
 }
@@ -71,13 +73,16 @@ function trustedProxies(
 }
 
 /** What happens to every request whatever its route. */
-function shareHooks(app: INestApplication, metrics: ProcessMetrics): void {
+function shareHooks(app: INestApplication, metrics: ProcessMetrics, refusals: RefusedAttempts): void {
   const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
   readJsonBodies(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('X-Request-Id', request.id).header('X-Content-Type-Options', 'nosniff');
     done();
   });
+  // After the body has been read: its streams would lose the context.
+  fastify.addHook('preHandler', (request, _reply, done) => runInRequest(request.id, done));
+  fastify.addHook('onSend', (request, reply, payload) => refusals.record(request, reply, payload));
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.observeRequest({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);

@@ -4,7 +4,14 @@ import { SCHEMA, withoutPassword, type Login } from './connection.js';
 import { JOB_QUEUE_SCHEMA } from './job-queues.js';
 
 /** What the application may do with a table other than read and write its rows. */
-const RIGHTS_OF_TABLES: Readonly<Record<string, string>> = { [`${SCHEMA}.schema_migration`]: 'SELECT' };
+const RIGHTS_OF_TABLES: Readonly<Record<string, string>> = {
+  [`${SCHEMA}.schema_migration`]: 'SELECT',
+  // Written by audit_append alone, with its owner's rights: see the migration.
+  [`${SCHEMA}.audit_event`]: 'SELECT',
+  [`${SCHEMA}.audit_head`]: 'SELECT',
+};
+/** Its partitions are reached through it, never by their own names. */
+const PARTITIONED_TABLE = `${SCHEMA}.audit_event`;
 const ALL_ROWS = 'SELECT, INSERT, UPDATE, DELETE';
 
 /**
@@ -40,6 +47,12 @@ export async function grantRights(owner: pg.ClientBase, loginName: string): Prom
   const login = pg.escapeIdentifier(loginName);
   const { rows } = await owner.query<{ database: string }>('SELECT current_database() AS database');
   const database = pg.escapeIdentifier(rows[0].database);
+  const { rows: partitions } = await owner.query<{ name: string }>(
+    `SELECT format('%I.%I', nspname, relname) AS name FROM pg_inherits
+     JOIN pg_class ON pg_class.oid = inhrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE inhparent = to_regclass($1)`,
+    [PARTITIONED_TABLE],
+  );
   const statements = [
     // TEMPORARY for the staging tables of imports.
     `GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${login}`,
@@ -55,6 +68,7 @@ export async function grantRights(owner: pg.ClientBase, loginName: string): Prom
       `REVOKE ${ALL_ROWS} ON ${table} FROM ${login}`,
       `GRANT ${rights} ON ${table} TO ${login}`,
     ]),
+    ...partitions.map(({ name }) => `REVOKE ${ALL_ROWS} ON ${name} FROM ${login}`),
   ];
   await owner.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
 }

@@ -2,6 +2,8 @@ import type { MigrationInterface } from 'typeorm';
 import { AccessGraph1764000000001 } from './migrations/1764000000001-access-graph.js';
 import { RoleMining1764000000002 } from './migrations/1764000000002-role-mining.js';
 import { Idempotency1764000000003 } from './migrations/1764000000003-idempotency.js';
+import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
+import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 
 /**
@@ -12,5 +14,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AccessGraph1764000000001,
   RoleMining1764000000002,
   Idempotency1764000000003,
+  Audit1764000000004,
+  SeparationOfDuties1764000000005,
   SuspectedGrants1764000000010,
 ];

@@ -23,6 +23,8 @@ export interface PreparedDatabase {
 const OLDEST_SERVER = 14;
 /** Processes that start together prepare one after the other, and the later ones find nothing left to do. */
 const PREPARATION_LOCK = 0x726d6d;
+/** A partition of the audit trail for each month to come; a database that is not prepared for longer uses the default one. */
+const ADD_AUDIT_MONTHS = `SELECT ${SCHEMA}.audit_add_months((now() + interval '12 months')::date)`;
 
 /**
  * Brings a database to the state that this release needs: the application's login, our tables, the job queue's, and the
@@ -45,6 +47,7 @@ export async function prepareDatabase(
     await createSchema(owner);
     const appliedMigrations = await migrate(config, ownerUrl);
     await installJobQueue(config, ownerUrl);
+    await owner.query(ADD_AUDIT_MONTHS);
     await grantRights(owner, application.name);
     return { appliedMigrations, createdLogin };
   } finally {

@@ -1,5 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { AccessGraphReader } from '../access-graph/snapshot/access-graph.reader.js';
+import type { AssignmentStore } from '../access-graph/stores/assignment.store.js';
+import type { RoleStore } from '../access-graph/stores/role.store.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
 import { ConsolidationController } from './consolidation/consolidation.controller.js';
 import { ExcessivePrivilegesController } from './excessive-privileges/excessive-privileges.controller.js';
@@ -12,6 +14,10 @@ import { SuspectedGrantsController } from './suspected-grants/suspected-grants.c
 export interface RoleMiningOptions {
   /** Where mining reads who holds what. */
   accessGraphReader?: AccessGraphReader;
+  /** Where decisions write roles. */
+  roleStore?: RoleStore;
+  /** Where decisions write direct assignments. */
+  assignmentStore?: AssignmentStore;
 }
 
 /** Parts that a process can leave out; all are on unless switched off. */

@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessGraphReader } from '../access-graph/snapshot/access-graph.reader.js';
 import { PostgresAccessGraphReader } from '../access-graph/snapshot/postgres-access-graph.reader.js';
+import { AssignmentStore } from '../access-graph/stores/assignment.store.js';
+import { PostgresAssignmentStore } from '../access-graph/stores/postgres-assignment.store.js';
+import { PostgresRoleStore } from '../access-graph/stores/postgres-role.store.js';
+import { RoleStore } from '../access-graph/stores/role.store.js';
 import { Config } from '../config/config.js';
 import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js';
 import { RoleCandidate } from './candidates/candidate.entity.js';
@@ -25,6 +29,7 @@ import { MiningResultsReader } from './jobs/mining-results.reader.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { SodRules } from './sod/sod-rules.js';
 import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
 import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
 import { SuspectedGrantsStore } from './suspected-grants/suspected-grants.store.js';
@@ -35,8 +40,8 @@ import {
 } from './role-mining.module-definition.js';
 
 /**
- * Role mining as a part of a governance application: `RoleMiningModule.forRoot({ accessGraphReader })` or
- * `forRootAsync`. Needs the config, database and auth modules beside it; exports the services to act through.
+ * Role mining as a part of a governance application: `RoleMiningModule.forRoot({ accessGraphReader, roleStore })` or
+ * `forRootAsync`. Needs the config, database, auth and audit modules beside it; exports the services to act through.
  */
 @Module({
   imports: [
@@ -70,12 +75,25 @@ import {
     JobClaims,
     LostJobs,
     MiningRunner,
+    SodRules,
     PostgresAccessGraphReader,
+    PostgresRoleStore,
+    PostgresAssignmentStore,
     { provide: JobQueue, useClass: PgBossJobQueue },
     {
       provide: AccessGraphReader,
       useFactory: (options: RoleMiningOptions, ours: PostgresAccessGraphReader) => options.accessGraphReader ?? ours,
       inject: [ROLE_MINING_OPTIONS, PostgresAccessGraphReader],
+    },
+    {
+      provide: RoleStore,
+      useFactory: (options: RoleMiningOptions, ours: PostgresRoleStore) => options.roleStore ?? ours,
+      inject: [ROLE_MINING_OPTIONS, PostgresRoleStore],
+    },
+    {
+      provide: AssignmentStore,
+      useFactory: (options: RoleMiningOptions, ours: PostgresAssignmentStore) => options.assignmentStore ?? ours,
+      inject: [ROLE_MINING_OPTIONS, PostgresAssignmentStore],
     },
   ],
   exports: [
@@ -86,6 +104,9 @@ import {
     ConsolidationService,
     SuspectedGrantsService,
     AccessGraphReader,
+    RoleStore,
+    AssignmentStore,
+    SodRules,
     JobQueue,
   ],
 })

@@ -6,7 +6,7 @@ const SOURCE = join(import.meta.dirname, '../../src');
 
 /** Result slices of role-mining: they know jobs, and not each other. */
 const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation', 'suspected-grants'];
-const GROUND = ['config', 'common', 'database', 'auth'];
+const GROUND = ['config', 'common', 'database', 'auth', 'audit'];
 
 /**
  * Who may import whom (docs/DESIGN.md, "Who may know whom"): the first entry that a file's path begins with decides.
@@ -21,15 +21,23 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['common/', ['config/']],
   ['database/', ['config/', 'common/']],
   ['auth/', ['config/', 'common/']],
+  ['audit/', ['config/', 'common/', 'database/', 'auth/']],
   ['access-graph/', [...GROUND.map((folder) => `${folder}/`), 'access-files/']],
   ['role-mining/jobs/', GROUND.map((folder) => `${folder}/`)],
   ...SLICES.map(
     (slice) =>
       [
         `role-mining/${slice}/`,
-        [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'access-graph/snapshot/', 'access-graph/ports/'],
+        [
+          ...GROUND.map((folder) => `${folder}/`),
+          'role-mining/jobs/',
+          'role-mining/sod/',
+          'access-graph/snapshot/',
+          'access-graph/stores/',
+        ],
       ] as const,
   ),
+  ['role-mining/sod/', [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/']],
   [
     'role-mining/execution/',
     [

@@ -5,7 +5,7 @@ import type { QueryRunner } from 'typeorm';
  * the setting is the empty string, and `''::uuid` raises: hence NULLIF. The sub-select makes it an InitPlan,
  * evaluated once a query instead of once a row.
  */
-const CURRENT_TENANT = `(SELECT NULLIF(current_setting('app.current_tenant', true), '')::uuid)`;
+export const CURRENT_TENANT = `(SELECT NULLIF(current_setting('app.current_tenant', true), '')::uuid)`;
 
 /**
  * Puts a table behind row-level security, for its owner too: rows of another tenant are neither seen nor written,
