@@ -169,14 +169,19 @@ class GraphChanges {
   /** The latest use that is known: an older export does not make it unknown again, nor does the loss of an assignment. */
   private async usage(): Promise<void> {
     await this.write(
+      `SELECT target.user_number, target.entitlement_number, target.last_used_at FROM target_assignment target
+       JOIN access_usage held ON held.tenant_id = $1 AND held.user_number = target.user_number
+         AND held.entitlement_number = target.entitlement_number AND held.last_used_at < target.last_used_at`,
+      (rows) => `UPDATE access_usage SET last_used_at = changed.last_used_at FROM (${rows}) AS changed
+                 WHERE access_usage.tenant_id = $1 AND access_usage.user_number = changed.user_number
+                   AND access_usage.entitlement_number = changed.entitlement_number`,
+    );
+    // Not ON CONFLICT, which takes half as long again: nobody else writes usage under our lock.
+    await this.insert(
+      'access_usage (tenant_id, user_number, entitlement_number, last_used_at)',
       `SELECT $1::uuid, target.user_number, target.entitlement_number, target.last_used_at FROM target_assignment target
-       LEFT JOIN access_usage used ON used.tenant_id = $1 AND used.user_number = target.user_number
-         AND used.entitlement_number = target.entitlement_number
-       WHERE target.last_used_at IS NOT NULL AND (used.last_used_at IS NULL OR used.last_used_at < target.last_used_at)
+       WHERE target.last_used_at IS NOT NULL AND ${notHeld('access_usage', 'user_number', 'entitlement_number')}
        ORDER BY 2, 3`,
-      (rows) => `INSERT INTO access_usage (tenant_id, user_number, entitlement_number, last_used_at) ${rows}
-                 ON CONFLICT (tenant_id, user_number, entitlement_number)
-                 DO UPDATE SET last_used_at = excluded.last_used_at`,
     );
   }
 

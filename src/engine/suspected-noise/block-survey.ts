@@ -5,6 +5,11 @@ import type { Block, RowExplanation } from './row-explanation.js';
 /** At least this share of a block's users hold an entitlement of it that no other block of theirs grants. */
 const belongingShare = 0.6;
 
+/** A block is joined to another that so many of its users have … */
+const companionShare = 0.8;
+/** … unless that one has many more users of its own: a birthright above it, which stays a block by itself. */
+const companionUsers = 4;
+
 /** What explaining every row tells about the blocks; see `survey`. */
 export interface BlockSurvey {
   /** Cells that no block grants. */
@@ -95,5 +100,34 @@ export function reviseBlocks(blocks: readonly Block[], found: BlockSurvey, entit
       revised.push({ entitlements: Int32Array.from([...staying, ...joining]).sort(), users });
     }
   }
-  return revised;
+  return [...revised, ...unions(blocks, found)];
+}
+
+/** Parts of one role that were found apart: an entitlement shared with other roles keeps them from being one class. */
+function unions(blocks: readonly Block[], { usersOf }: BlockSurvey): Block[] {
+  const userBlocks = new Map<number, number[]>();
+  for (const [block, users] of usersOf.entries()) {
+    for (const user of users) {
+      const list = userBlocks.get(user);
+      if (list) list.push(block);
+      else userBlocks.set(user, [block]);
+    }
+  }
+  const together = new Int32Array(blocks.length);
+  const found: Block[] = [];
+  for (const [block, users] of usersOf.entries()) {
+    for (const user of users) for (const other of userBlocks.get(user) ?? []) together[other]++;
+    for (let other = 0; other < blocks.length; other++) {
+      const isCompanion =
+        other !== block &&
+        together[other] >= companionShare * users.length &&
+        usersOf[other].length <= companionUsers * users.length;
+      if (isCompanion && users.length > 0) {
+        const union = new Set([...blocks[block].entitlements, ...blocks[other].entitlements]);
+        found.push({ entitlements: Int32Array.from(union).sort(), users: together[other] });
+      }
+      together[other] = 0;
+    }
+  }
+  return found;
 }

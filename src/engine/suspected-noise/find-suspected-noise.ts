@@ -25,8 +25,10 @@ export interface SuspectedNoise {
   readonly stoppedBy: Extract<StoppedBy, 'converged' | 'cancelled'>;
 }
 
-/** Each round learns from what the one before left over; later ones find nothing more on data tried. */
-const learningRounds = Number(process.env.ROUNDS ?? 4);
+/** Each round learns from what the one before left over; a seventh changed nothing in the second digit on data tried. */
+const learningRounds = 6;
+/** Rounds at the end in which what is left over often is taken as individual rather than as an unknown block. */
+const settledRounds = 2;
 
 /**
  * Suspected missing and extra grants, with tolerance on both sides: learns blocks of entitlements that are held together
@@ -52,18 +54,13 @@ export function findSuspectedNoise(
     blocks.offerAll(mutualClasses(cells, entitlementCount, meter.step));
     const found = survey(matrix, new RowExplanation(blocks.all, userCount, model), meter.step);
     if (found === null) break;
-    if (process.env.LOG)
-      console.error(
-        round,
-        blocks.all.length,
-        found.missing,
-        found.granted,
-        found.leftovers.rowColumns.length,
-        found.usersOf.filter((u) => u.length > 0).length,
-        'ind',
-        model.isIndividual.reduce((a, b) => a + b, 0),
-      );
-    model = fitNoiseModel(found.missing, found.granted, found.leftovers, userCount, round >= learningRounds - Number(process.env.SET ?? 2));
+    model = fitNoiseModel(
+      found.missing,
+      found.granted,
+      found.leftovers,
+      userCount,
+      round >= learningRounds - settledRounds,
+    );
     cells = found.leftovers;
     blocks.replace(reviseBlocks(blocks.all, found, entitlementCount));
   }

@@ -35,7 +35,13 @@ export function firstNoiseModel(assignmentCount: number, userCount: number, enti
  * @param leftovers cells that no block grants
  * @param settled whether the blocks are known well enough to tell individual entitlements from unknown blocks
  */
-export function fitNoiseModel(missing: number, granted: number, leftovers: SparseLists, userCount: number, settled: boolean): NoiseModel {
+export function fitNoiseModel(
+  missing: number,
+  granted: number,
+  leftovers: SparseLists,
+  userCount: number,
+  settled: boolean,
+): NoiseModel {
   const { columnOffsets, rowColumns } = leftovers;
   const entitlementCount = columnOffsets.length - 1;
   const isIndividual = new Uint8Array(entitlementCount);
