@@ -6,12 +6,13 @@ import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchPatterns } from './patterns.bench.js';
+import { benchRoleSets } from './role-sets.bench.js';
 
 type Bench = () => Promise<BenchResult[]>;
 
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
-  engine: { patterns: benchPatterns, analyses: benchAnalyses },
+  engine: { patterns: benchPatterns, 'role-sets': benchRoleSets, analyses: benchAnalyses },
   service: { http: benchHttp },
 };
 

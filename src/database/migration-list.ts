@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { AccessGraph1764000000001 } from './migrations/1764000000001-access-graph.js';
 import { RoleMining1764000000002 } from './migrations/1764000000002-role-mining.js';
 import { Idempotency1764000000003 } from './migrations/1764000000003-idempotency.js';
+import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   AccessGraph1764000000001,
   RoleMining1764000000002,
   Idempotency1764000000003,
+  SuspectedGrants1764000000010,
 ];

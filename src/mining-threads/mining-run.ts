@@ -36,7 +36,13 @@ export class MiningRun {
       'patterns',
       links.map(({ forLeader }) => forLeader),
     ).finally(() => links.forEach((link) => link.end()));
-    const phases = [patterns, this.phase('roles'), this.phase('privileges'), this.phase('consolidation')] as const;
+    const phases = [
+      patterns,
+      this.phase('roles'),
+      this.phase('privileges'),
+      this.phase('consolidation'),
+      this.phase('noise'),
+    ] as const;
     const helpers = links.map(({ forHelper }) => this.help({ link: forHelper, signals: this.signals.shared }));
     await Promise.allSettled(phases);
     // A helper that has not got a thread yet is not waited for: once it has one, it sees that there is nothing to do.

@@ -23,6 +23,7 @@ const options: MiningOptions = {
   },
   excessivePrivileges: { deviationThresholdPercent: 50, minUsers: 3, peerGroupAttribute: 0 },
   roleOverlaps: { thresholdPercent: 50, limit: 100 },
+  suspectedNoise: { limit: 100 },
 };
 
 /** Groups of ten users with access in common, and some at random. */

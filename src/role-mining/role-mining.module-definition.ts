@@ -6,6 +6,7 @@ import { ExcessivePrivilegesController } from './excessive-privileges/excessive-
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
 export interface RoleMiningOptions {
@@ -27,6 +28,7 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  SuspectedGrantsController,
 ];
 
 /** `forRoot` and `forRootAsync` of the role mining module, after Nest's recipe. */

@@ -25,6 +25,9 @@ import { MiningResultsReader } from './jobs/mining-results.reader.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
+import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
+import { SuspectedGrantsStore } from './suspected-grants/suspected-grants.store.js';
 import {
   ConfigurableModuleClass,
   ROLE_MINING_OPTIONS,
@@ -37,7 +40,14 @@ import {
  */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([MiningJob, RoleCandidate, AccessPattern, ExcessivePrivilege, ConsolidationSuggestion]),
+    TypeOrmModule.forFeature([
+      MiningJob,
+      RoleCandidate,
+      AccessPattern,
+      ExcessivePrivilege,
+      ConsolidationSuggestion,
+      SuspectedGrant,
+    ]),
     MiningThreadsModule.registerAsync({
       inject: [Config],
       useFactory: (config: Config) => ({ threads: config.worker.miningThreads }),
@@ -54,6 +64,8 @@ import {
     ExcessivePrivilegesStore,
     ConsolidationService,
     ConsolidationSuggestionsStore,
+    SuspectedGrantsService,
+    SuspectedGrantsStore,
     QueueConnection,
     JobClaims,
     LostJobs,
@@ -72,6 +84,7 @@ import {
     PatternsService,
     ExcessivePrivilegesService,
     ConsolidationService,
+    SuspectedGrantsService,
     AccessGraphReader,
     JobQueue,
   ],

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 const SOURCE = join(import.meta.dirname, '../../src');
 
 /** Result slices of role-mining: they know jobs, and not each other. */
-const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation'];
+const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation', 'suspected-grants'];
 const GROUND = ['config', 'common', 'database', 'auth'];
 
 /**

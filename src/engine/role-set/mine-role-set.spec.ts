@@ -136,7 +136,7 @@ describe('mineRoleSet', () => {
       fc.property(rows, options, ({ lists, matrix }, wanted) => {
         verify(lists, mineRoleSet(matrix, wanted, {}), wanted);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -161,7 +161,7 @@ describe('mineRoleSet', () => {
   it('finds the least complexity that brute force finds', () => {
     const small = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 }), {
       minLength: 1,
-      maxLength: 8,
+      maxLength: 6,
     });
     fc.assert(
       fc.property(small, options, (lists, wanted) => {
@@ -169,7 +169,7 @@ describe('mineRoleSet', () => {
         const result = mineRoleSet(accessMatrixFromLists(lists, 4), search, {});
         expect(result.metrics.wsc).toBe(leastComplexity(lists, search));
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 20, seed: 1 },
     );
   });
 

@@ -19,7 +19,7 @@ export interface FoundRoles {
 /**
  * About 5 s of work, less on small matrices: a thousand steps per edge of the reduced matrix leave nothing to find there.
  */
-const DEFAULT_STEPS = 1_000_000;
+const DEFAULT_STEPS = 700_000;
 const DEFAULT_STEPS_PER_EDGE = 1000;
 
 /** Of budget and time, for settling the coverage when the fewest roles are asked for with thresholds. */
