@@ -16,9 +16,10 @@ interface Scenario {
   readonly seed: number;
 }
 
+/** Seeds 1 to 3 were looked at when the constants of the method were chosen; these were not. Keep it so. */
 const SCENARIOS: readonly Scenario[] = [
-  { organisation: 'nested' as const, users: 100_000, entitlements: 5_000, seeds: [1, 2, 3] },
-  { organisation: 'overlapping' as const, users: 20_000, entitlements: 1_000, seeds: [1, 2] },
+  { organisation: 'nested' as const, users: 100_000, entitlements: 5_000, seeds: [101, 102, 103] },
+  { organisation: 'overlapping' as const, users: 20_000, entitlements: 1_000, seeds: [101, 102, 103] },
 ].flatMap(({ seeds, ...size }) =>
   [0.01, 0.02, 0.05].flatMap((fraction) =>
     (['uniform', 'department'] as const).flatMap((spread) =>

@@ -25,7 +25,7 @@ export interface SuspectedNoise {
   readonly stoppedBy: Extract<StoppedBy, 'converged' | 'cancelled'>;
 }
 
-/** Each round learns from what the one before left over; a seventh changed nothing in the second digit on data tried. */
+/** Each round learns from what the one before left over; after five or six the counts hardly moved on generated data. */
 const learningRounds = 6;
 /** Rounds at the end in which what is left over often is taken as individual rather than as an unknown block. */
 const settledRounds = 2;
@@ -36,7 +36,7 @@ const settledRounds = 2;
  * outside all of them each cost what they are improbable), and lists what this leaves missing and extra. Noise rates are
  * estimated along the way; entitlements that many people hold individually are not suspicious.
  *
- * O(rounds × assignments × blocks per entitlement); 12 bytes per assignment beyond the matrix. Deterministic.
+ * O(rounds × assignments × blocks per entitlement). Deterministic.
  */
 export function findSuspectedNoise(
   matrix: AccessMatrix,
