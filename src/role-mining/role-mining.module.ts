@@ -29,6 +29,8 @@ import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { MiningResultsReader } from './jobs/mining-results.reader.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { RoleMetric } from './metrics/role-metric.entity.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
@@ -62,6 +64,7 @@ import {
       ExcessivePrivilege,
       ConsolidationSuggestion,
       Simulation,
+      RoleMetric,
       SuspectedGrant,
     ]),
     MiningThreadsModule.registerAsync({
@@ -96,6 +99,7 @@ import {
     SimulationsStore,
     AccessImpacts,
     RoleModel,
+    MetricsService,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -131,6 +135,7 @@ import {
     SodRules,
     SodRulesService,
     SimulationsService,
+    MetricsService,
     JobQueue,
   ],
 })
