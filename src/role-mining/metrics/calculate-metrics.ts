@@ -15,8 +15,9 @@ const WORK_SETTINGS = `SELECT set_config('work_mem', '128MB', true), set_config(
 /**
  * All asked roles at once: every table of the graph is read a fixed number of times, whatever the number of roles.
  *
- * What members hold by roles is found once for each distinct set of roles: most people share theirs with many others.
- * To it come a person's direct assignments that the set does not have. $1 is the tenant, $2 the roles, null for all.
+ * What a person holds by roles is a string of bits, the OR of those of the roles; each entitlement that any role grants
+ * has its place in it. As rows, distinct pairs of person and entitlement, it took 25 of 29 s of CPU time for 100,000
+ * people in 10,000 roles (13 million pairs). $1 is the tenant, $2 the roles, null for all.
  */
 const CALCULATE = `
   WITH asked AS MATERIALIZED (
@@ -25,42 +26,40 @@ const CALCULATE = `
     SELECT role_id, user_number FROM access_role_member JOIN asked USING (role_id) WHERE tenant_id = $1),
   granted AS MATERIALIZED (
     SELECT role_id, entitlement_number FROM access_role_entitlement JOIN asked USING (role_id) WHERE tenant_id = $1),
-  person AS MATERIALIZED (SELECT DISTINCT user_number FROM member),
-  role_set_of_person AS MATERIALIZED (
-    SELECT user_number, array_agg(role_id ORDER BY role_id) AS role_ids
-    FROM access_role_member JOIN person USING (user_number) WHERE tenant_id = $1 GROUP BY user_number),
-  role_set AS MATERIALIZED (
-    SELECT row_number() OVER ()::integer AS number, role_ids FROM role_set_of_person GROUP BY role_ids),
-  person_in_set AS MATERIALIZED (
-    SELECT user_number, role_set.number AS set_number FROM role_set_of_person JOIN role_set USING (role_ids)),
-  by_set AS MATERIALIZED (
-    SELECT DISTINCT role_set.number AS set_number, held.entitlement_number
-    FROM role_set CROSS JOIN LATERAL unnest(role_set.role_ids) AS of_set (role_id)
-    JOIN access_role_entitlement held ON held.tenant_id = $1 AND held.role_id = of_set.role_id),
-  size_of_set AS (SELECT set_number, count(*) AS count FROM by_set GROUP BY set_number),
+  place AS MATERIALIZED (
+    SELECT entitlement_number, (row_number() OVER (ORDER BY entitlement_number) - 1)::integer AS bit
+    FROM access_role_entitlement WHERE tenant_id = $1 GROUP BY entitlement_number),
+  role_bits AS MATERIALIZED (
+    SELECT held.role_id, bit_or(set_bit(none.bits, place.bit, 1)) AS bits
+    FROM access_role_entitlement held JOIN place USING (entitlement_number)
+    CROSS JOIN (SELECT repeat('0', count(*)::integer)::varbit AS bits FROM place) AS none
+    WHERE held.tenant_id = $1 GROUP BY held.role_id),
+  person AS MATERIALIZED (
+    SELECT holder.user_number, bit_or(role_bits.bits) AS bits
+    FROM access_role_member holder LEFT JOIN role_bits USING (role_id)
+    WHERE holder.tenant_id = $1 AND holder.user_number IN (SELECT user_number FROM member)
+    GROUP BY holder.user_number),
   direct AS (
     SELECT held.user_number, count(*) AS count
-    FROM access_assignment held JOIN person_in_set USING (user_number)
-    WHERE held.tenant_id = $1 AND NOT EXISTS (
-      SELECT FROM by_set WHERE by_set.set_number = person_in_set.set_number
-        AND by_set.entitlement_number = held.entitlement_number)
+    FROM access_assignment held JOIN person USING (user_number) LEFT JOIN place USING (entitlement_number)
+    WHERE held.tenant_id = $1 AND coalesce(get_bit(person.bits, place.bit), 0) = 0
     GROUP BY held.user_number),
-  used AS MATERIALIZED (
-    SELECT user_number, entitlement_number, last_used_at >= now() - interval '${ACTIVE_DAYS} days' AS is_recent
-    FROM access_usage JOIN person USING (user_number) WHERE tenant_id = $1),
-  known AS MATERIALIZED (SELECT DISTINCT user_number FROM used),
+  known AS (SELECT user_number FROM access_usage WHERE tenant_id = $1 GROUP BY user_number),
   person_total AS MATERIALIZED (
-    SELECT person_in_set.user_number, known.user_number IS NOT NULL AS is_known,
-      coalesce(size_of_set.count, 0) + coalesce(direct.count, 0) AS held_count
-    FROM person_in_set
-    LEFT JOIN size_of_set USING (set_number)
-    LEFT JOIN direct ON direct.user_number = person_in_set.user_number
-    LEFT JOIN known ON known.user_number = person_in_set.user_number),
+    SELECT person.user_number, known.user_number IS NOT NULL AS is_known,
+      coalesce(bit_count(person.bits), 0) + coalesce(direct.count, 0) AS held_count
+    FROM person
+    LEFT JOIN direct ON direct.user_number = person.user_number
+    LEFT JOIN known ON known.user_number = person.user_number),
+  used AS MATERIALIZED (
+    SELECT usage.user_number, usage.entitlement_number
+    FROM access_usage usage JOIN person USING (user_number) JOIN place USING (entitlement_number)
+    WHERE usage.tenant_id = $1 AND usage.last_used_at >= now() - interval '${ACTIVE_DAYS} days'
+      AND get_bit(person.bits, place.bit) = 1),
   recent AS MATERIALIZED (
     SELECT member.role_id, used.user_number, used.entitlement_number
-    FROM used JOIN member ON member.user_number = used.user_number
-    JOIN granted ON granted.role_id = member.role_id AND granted.entitlement_number = used.entitlement_number
-    WHERE used.is_recent),
+    FROM used JOIN member USING (user_number)
+    JOIN granted ON granted.role_id = member.role_id AND granted.entitlement_number = used.entitlement_number),
   active AS (SELECT role_id, count(DISTINCT user_number)::integer AS count FROM recent GROUP BY role_id),
   used_entitlement AS (
     SELECT role_id, entitlement_number, count(*)::integer AS count FROM recent GROUP BY role_id, entitlement_number),
