@@ -2,16 +2,27 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
+import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
+import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
+import { benchImport } from './import.bench.js';
 import { benchPatterns } from './patterns.bench.js';
+import { benchRoleSets } from './role-sets.bench.js';
+import { benchSuspectedNoise } from './suspected-noise.bench.js';
 
 type Bench = () => Promise<BenchResult[]>;
 
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
-  engine: { patterns: benchPatterns },
-  service: { http: benchHttp },
+  engine: {
+    patterns: benchPatterns,
+    'role-sets': benchRoleSets,
+    'fast-mode': benchFastMode,
+    'suspected-noise': benchSuspectedNoise,
+    analyses: benchAnalyses,
+  },
+  service: { http: benchHttp, import: benchImport },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */

@@ -15,6 +15,8 @@ import type { PatternThreadAnswer } from './pattern-thread.js';
 const DATASETS = new URL('../../shared/datasets/', import.meta.url);
 const DATASET_NAMES = ['hc', 'domino', 'emea', 'apj', 'fire1', 'americas_small'];
 const RUNS = 9;
+/** V8 compiles what describes the patterns in steps. */
+const WARM_UP_RUNS = 20;
 
 /**
  * Access patterns, from the matrix to the described patterns, warm: the TypeScript reference against WebAssembly, one
@@ -149,9 +151,8 @@ function medianCpu(run: () => unknown): number {
   );
 }
 
-/** After two to warm up. */
 function repeat(measure: () => number): number[] {
-  return Array.from({ length: RUNS + 2 }, measure).slice(2);
+  return Array.from({ length: WARM_UP_RUNS + RUNS }, measure).slice(WARM_UP_RUNS);
 }
 
 function cpuSince(start: NodeJS.CpuUsage): number {

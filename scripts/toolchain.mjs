@@ -9,12 +9,12 @@ const modules = join(root, 'node_modules');
 const isWindows = process.platform === 'win32';
 const OLDEST_NODE = [22, 13];
 
-/** Installs the dependencies when they are missing or not those of the lock file. */
+/** Installs the dependencies when they are missing or not those of the lock file; warnings about the machine’s own Node left out. */
 export function install() {
   if (isInstalled()) return;
   console.error('Installing dependencies…');
   const [npm, npmArgs] = npmCommand();
-  const { status, error } = spawnSync(npm, [...npmArgs, 'ci', '--no-audit'], {
+  const { status, error } = spawnSync(npm, [...npmArgs, 'ci', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: isWindows && npm === 'npm',

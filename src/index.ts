@@ -22,6 +22,15 @@ export { ExcessivePrivilege } from './role-mining/excessive-privileges/excessive
 export { ConsolidationService } from './role-mining/consolidation/consolidation.service.js';
 export { ConsolidationSuggestion } from './role-mining/consolidation/consolidation-suggestion.entity.js';
 
+export { AccessGraphModule } from './access-graph/access-graph.module.js';
+export {
+  AccessGraphService,
+  type ImportRequest,
+  type StartedImport,
+} from './access-graph/import/access-graph.service.js';
+export type { ImportOptions, ImportParts, ImportSource } from './access-graph/import/import-parts.js';
+export { AssignmentStore } from './access-graph/stores/assignment.store.js';
+export { type NewRole, RoleStore, type SetChange, type StoredRole } from './access-graph/stores/role.store.js';
 export { AccessGraphReader } from './access-graph/snapshot/access-graph.reader.js';
 export type { AccessSnapshot } from './access-graph/snapshot/access-snapshot.js';
 export {

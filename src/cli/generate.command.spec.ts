@@ -40,7 +40,7 @@ describe('role-mining generate', () => {
   it.each([
     ['--users', '0', 'Expected an integer from 1 to 10000000.'],
     ['--entitlements', 'many', 'Expected an integer from 1 to 1000000.'],
-    ['--seed', '1.5', 'Expected a 32-bit integer.'],
+    ['--seed', '1.5', 'Expected an integer from -2147483648 to 2147483647.'],
     ['--noise', '41', 'Expected a number from 0 to 40.'],
     ['--as-of', '2026-02-30', 'Expected a date as YYYY-MM-DD.'],
   ])('refuses %s %s', async (option, value, message) => {

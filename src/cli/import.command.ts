@@ -70,17 +70,23 @@ async function importFiles(options: ImportCommandOptions): Promise<ImportCounts>
     },
     fractionRead,
     onProgress: (percent) => progress.update('import', percent / 100),
-    onFault: ({ file, line, message }) => console.error(`${file}${line === null ? '' : `:${line}`}: ${message}`),
+    onFault: ({ file, line, message }) => {
+      progress[Symbol.dispose]();
+      console.error(`${file}${line === null ? '' : `:${line}`}: ${message}`);
+    },
   });
 }
 
 async function runImport({ config, url }: OpenDatabase, request: ImportRequest): Promise<ImportCounts> {
   const connection = dataSourceOptions(config, url, applicationLimits(config));
   const dataSource = await new DataSource({ ...connection, entities: [AccessImport] }).initialize();
+  const service = new AccessGraphService(dataSource, new TenantTransaction(dataSource), { database: config });
+  const onInterrupt = (): void => void service.beforeApplicationShutdown();
+  process.once('SIGINT', onInterrupt);
   try {
-    const service = new AccessGraphService(dataSource, new TenantTransaction(dataSource), { database: config });
     return await service.importGraph(request);
   } finally {
+    process.off('SIGINT', onInterrupt);
     await dataSource.destroy();
   }
 }

@@ -114,6 +114,7 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
     },
     excessivePrivileges: null,
     roleOverlaps: null,
+    suspectedNoise: null,
   };
 }
 

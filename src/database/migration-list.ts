@@ -5,6 +5,8 @@ import { Idempotency1764000000003 } from './migrations/1764000000003-idempotency
 import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
 import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
 import { Decisions1764000000006 } from './migrations/1764000000006-decisions.js';
+import { Simulations1764000000007 } from './migrations/1764000000007-simulations.js';
+import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -17,4 +19,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Audit1764000000004,
   SeparationOfDuties1764000000005,
   Decisions1764000000006,
+  Simulations1764000000007,
+  SuspectedGrants1764000000010,
 ];

@@ -31,11 +31,15 @@ export class Api {
   }
 
   private async call<T>(method: string, path: string, { headers, body }: RequestInit = {}): Promise<T> {
-    const response = await fetch(this.url + path, {
+    const request = {
       method,
       headers: { ...headers, Authorization: `Bearer ${this.token}` },
       body,
       signal: this.signal,
+    };
+    const response = await fetch(this.url + path, request).catch((error: Error) => {
+      const reason = error.cause instanceof Error ? error.cause : error;
+      throw new DemoError(`${method} ${path} got no answer: ${reason.message}`);
     });
     if (!response.ok) {
       const problem = (await response.json().catch(() => null)) as ProblemDto | null;

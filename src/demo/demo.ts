@@ -37,10 +37,13 @@ async function demo(stayUp: boolean, stop: AbortController): Promise<void> {
   });
   const { host } = config.http;
   const port = await freePort(host, config.http.port);
-  const logFile = join(config.database.dataDirectory, 'demo.log');
+  const { dataDirectory } = config.database;
+  const logFile = join(dataDirectory, 'demo.log');
 
   console.log('Starting the service on an embedded PostgreSQL…');
-  await using service = new ServiceProcess(environment, { host, port }, logFile, (error) => stop.abort(error));
+  await using service = new ServiceProcess(environment, { host, port }, { logFile, dataDirectory }, (error) =>
+    stop.abort(error),
+  );
   await service.ready(stop.signal);
   const api = new Api(service.url, token, stop.signal);
   await importExampleOrganisation(api, stop.signal);

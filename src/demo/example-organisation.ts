@@ -17,8 +17,7 @@ interface Import {
   readonly id: string;
   readonly status: 'running' | 'completed' | 'failed';
   readonly progress_percent: number;
-  readonly counts: Readonly<Record<string, { readonly total: number }>> | null;
-  readonly detail?: string;
+  readonly error_message: string | null;
 }
 
 /** Generates the example organisation and loads it through the import route, in place of what the tenant had before. */
@@ -43,7 +42,7 @@ export async function importExampleOrganisation(api: Api, signal: AbortSignal): 
       running = await api.get<Import>(`${IMPORTS}/${running.id}`);
     }
     if (running.status === 'failed')
-      throw new DemoError(`The import failed: ${running.detail ?? 'see the service’s log'}`);
+      throw new DemoError(`The import failed: ${running.error_message ?? 'without a reason'}`);
     progress.show(100);
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -10,8 +10,10 @@ import type { Api } from './api.js';
 import { JOBS } from './mining-run.js';
 import { lookUpNames } from './names.js';
 
-const SHOWN = 10;
+const SHOWN = 6;
 const NAMES_PER_CELL = 3;
+/** Longer text goes on in the next line of its cell: five columns fit into 120 characters. */
+const CELL_WIDTH = 32;
 const integer = new Intl.NumberFormat('en');
 const count = (value: number): string => integer.format(value);
 const percent = (value: number): string => `${value.toFixed(0)}%`;
@@ -20,7 +22,7 @@ const percent = (value: number): string => `${value.toFixed(0)}%`;
 export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
   const path = `${JOBS}/${job.id}`;
   const candidates = await api.first<RoleCandidateDto>(`${path}/candidates`, SHOWN);
-  const patterns = await api.first<AccessPatternDto>(`${path}/patterns`, SHOWN / 2);
+  const patterns = await api.first<AccessPatternDto>(`${path}/patterns`, SHOWN);
   const flags = await api.first<ExcessivePrivilegeDto>(`${path}/excessive-privileges`, SHOWN);
   const suggestions = await api.first<ConsolidationSuggestionDto>(`${path}/consolidation-suggestions`, SHOWN);
   const entitlement = await lookUpNames(api, 'entitlements', [
@@ -104,17 +106,25 @@ function printSummary(job: MiningJobDto, summary: MiningJobSummaryDto): void {
 }
 
 function print(title: string, head: string[], rows: string[][]): void {
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  const widest = head.map((_, column) =>
+    Math.max(...[head, ...rows].flatMap((row) => row[column].split('\n').map((line) => line.length))),
+  );
+  const table = new Table({
+    head,
+    colWidths: widest.map((width) => Math.min(width, CELL_WIDTH) + 2),
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
   table.push(...rows);
   console.log(`\n${title}\n${rows.length > 0 ? table.toString() : 'none'}`);
 }
 
 function someOf(names: readonly string[]): string {
   const more = names.length - NAMES_PER_CELL;
-  return more > 0 ? `${names.slice(0, NAMES_PER_CELL).join(', ')} and ${more} more` : names.join(', ');
+  return [...names.slice(0, NAMES_PER_CELL), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 function describe({ conditions, precision, recall }: AttributeRuleDto): string {
-  const rule = conditions.map(({ attribute, value }) => `${attribute} ${value}`).join(', ');
-  return `${rule} (${percent(precision * 100)} of these, ${percent(recall * 100)} of the members)`;
+  const rule = conditions.map(({ attribute, value }) => `${attribute} ${value}`).join(',\n');
+  return `${rule}\n${percent(precision * 100)} of these\n${percent(recall * 100)} of the members`;
 }

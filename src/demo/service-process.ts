@@ -5,31 +5,34 @@ import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { EmbeddedServer } from '../database/embedded-server/embedded-server.js';
 import { DemoError } from './demo.error.js';
 
 const PROGRAM = fileURLToPath(new URL('./service.js', import.meta.url));
 const START_TIMEOUT_MS = 180_000;
 const POLL_MS = 100;
+const NOTICE_MS = 100;
 const SHOWN_LOG_LINES = 8;
 
-/** The service in a process of its own, as an operator would start it. Its output goes to `logFile`. */
+/** The service in a process of its own, as an operator would start it. Its output goes to `files.logFile`. */
 export class ServiceProcess implements AsyncDisposable {
   readonly url: string;
   private readonly child: ChildProcess;
   /** Settles when the process has ended. */
   private readonly ended: Promise<string>;
   private isStopping = false;
+  private wasKilled = false;
 
   /** @param onUnexpectedEnd is told when the process ends without having been asked to */
   constructor(
     environment: NodeJS.ProcessEnv,
     address: { host: string; port: number },
-    private readonly logFile: string,
+    private readonly files: { logFile: string; dataDirectory: string },
     onUnexpectedEnd: (error: DemoError) => void,
   ) {
     this.url = `http://${reachable(address.host)}:${address.port}`;
-    mkdirSync(dirname(logFile), { recursive: true });
-    const log = openSync(logFile, 'w');
+    mkdirSync(dirname(files.logFile), { recursive: true });
+    const log = openSync(files.logFile, 'w');
     this.child = spawn(process.execPath, [PROGRAM], {
       env: { ...environment, HOST: address.host, PORT: String(address.port) },
       stdio: ['ignore', log, log, 'ipc'],
@@ -39,7 +42,11 @@ export class ServiceProcess implements AsyncDisposable {
     closeSync(log);
     this.child.channel?.unref();
     this.ended = once(this.child, 'exit').then(
-      ([code, signal]) => (code === null ? `killed by ${signal}` : `exit code ${code}`),
+      (exit) => {
+        const [code, signal] = exit as [number | null, NodeJS.Signals | null];
+        this.wasKilled = signal !== null && signal !== 'SIGTERM';
+        return signal === null ? `exit code ${code}` : `killed by ${signal}`;
+      },
       (error: Error) => error.message,
     );
     void this.ended.then((how) => {
@@ -68,14 +75,18 @@ export class ServiceProcess implements AsyncDisposable {
 
   /** Asks it to stop, and waits until it and its database have. */
   async [Symbol.asyncDispose](): Promise<void> {
+    // Its connections break a moment before it is known that it has died: that is the reason to tell.
+    await Promise.race([this.ended, delay(NOTICE_MS)]);
     this.isStopping = true;
     this.child.kill('SIGTERM');
     await this.ended;
+    // Its database outlives a process that could not say goodbye: the last who leaves stops it.
+    if (this.wasKilled) await (await EmbeddedServer.start(this.files)).close();
   }
 
   private lastWords(): string {
-    const lines = readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-SHOWN_LOG_LINES);
-    return `Its log (${this.logFile}) ends with:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    const lines = readFileSync(this.files.logFile, 'utf8').trimEnd().split('\n').slice(-SHOWN_LOG_LINES);
+    return `Its log (${this.files.logFile}) ends with:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   }
 }
 

@@ -14,4 +14,6 @@ export type { AccessPattern, PatternOptions } from './patterns/access-pattern.js
 export type { PatternFindings, PatternTask } from './patterns/pattern-task.js';
 export { SeededRandom } from './random.js';
 export type { MinedRole, RoleSet, RoleSetMetrics, RoleSetOptions } from './role-set/role-set.js';
+export type { SuspectedNoise, SuspectedNoiseOptions } from './suspected-noise/find-suspected-noise.js';
+export type { SuspectedGrants } from './suspected-noise/suspicion-list.js';
 export { ENGINE_VERSION } from './version.js';

@@ -38,6 +38,7 @@ const defaults: MiningOptions = {
   roleSet,
   excessivePrivileges: { deviationThresholdPercent: 50, minUsers: 3, peerGroupAttribute: null },
   roleOverlaps: { thresholdPercent: 70, limit: 10_000 },
+  suspectedNoise: { limit: 100 },
 };
 
 describe('mine', () => {
@@ -86,7 +87,7 @@ describe('mine', () => {
     expect(result.roleSet.roles).toHaveLength(1);
   });
 
-  it('runs all four analyses', () => {
+  it('runs all analyses', () => {
     const rows = [
       [0, 1],
       [0, 1],
@@ -103,6 +104,7 @@ describe('mine', () => {
     expect(result.excessivePrivileges.map(({ user }) => user)).toEqual([3]);
     expect(result.roleOverlaps.overlaps.map(({ roleA, roleB }) => [roleA, roleB])).toEqual([[1, 0]]);
     expect(result.candidates.map(({ existingRole }) => existingRole)).toEqual([0]);
+    expect(result.suspectedNoise?.stoppedBy).toBe('converged');
   });
 
   it('leaves out the analyses that are not asked for', () => {
@@ -122,10 +124,12 @@ describe('mine', () => {
         roleSet,
         excessivePrivileges: null,
         roleOverlaps: null,
+        suspectedNoise: null,
       },
     );
 
     expect(result.patterns).toEqual([]);
+    expect(result.suspectedNoise).toBeNull();
     expect(result.excessivePrivileges).toEqual([]);
     expect(result.roleOverlaps).toEqual({ overlaps: [], truncated: false });
   });
@@ -158,7 +162,7 @@ describe('mine', () => {
       },
     );
 
-    const order: MiningPhase[] = ['patterns', 'roles', 'privileges', 'consolidation'];
+    const order: MiningPhase[] = ['patterns', 'roles', 'privileges', 'consolidation', 'noise'];
     expect(events).toEqual(
       events.toSorted(([a, before], [b, after]) => order.indexOf(a) - order.indexOf(b) || before - after),
     );

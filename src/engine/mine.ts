@@ -8,10 +8,11 @@ import type { EngineKernels } from './kernels/kernels.js';
 import type { Organisation } from './organisation.js';
 import { minePatterns } from './patterns/mine-patterns.js';
 import { mineRoleSet } from './role-set/mine-role-set.js';
+import { findSuspectedNoise } from './suspected-noise/find-suspected-noise.js';
 import { underCoverCurve } from './role-set/under-cover-curve.js';
 
 /** In the order in which `mine` takes them. */
-export const MINING_PHASES = ['patterns', 'roles', 'privileges', 'consolidation'] as const;
+export const MINING_PHASES = ['patterns', 'roles', 'privileges', 'consolidation', 'noise'] as const;
 export type MiningPhase = (typeof MINING_PHASES)[number];
 
 /** The part of the result that each phase brings. */
@@ -20,6 +21,7 @@ export interface PhaseResult {
   roles: Pick<MiningResult, 'roleSet' | 'candidates' | 'underCoverCurve'>;
   privileges: Pick<MiningResult, 'excessivePrivileges'>;
   consolidation: Pick<MiningResult, 'roleOverlaps'>;
+  noise: Pick<MiningResult, 'suspectedNoise'>;
 }
 
 /** How the caller of a whole run follows and stops it. */
@@ -60,10 +62,14 @@ const PHASES: {
         ? { overlaps: [], truncated: false }
         : findRoleOverlaps(existingRoles, roleOverlaps, control),
   }),
+  noise: ({ matrix }, { suspectedNoise }, control) => ({
+    suspectedNoise: suspectedNoise === null ? null : findSuspectedNoise(matrix, suspectedNoise, control),
+  }),
 };
 
 /**
- * Mines an organisation: access patterns, a role set with its candidates, excessive privileges, overlapping roles.
+ * Mines an organisation: access patterns, a role set with its candidates, excessive privileges, overlapping roles,
+ * suspected noise.
  * Synchronous and deterministic: the same organisation, options and seed give the same result. Once cancelled every
  * phase returns what it has.
  *
@@ -85,7 +91,13 @@ export function mine(
       { ...control, onProgress: (fraction) => control.onProgress?.(phase, fraction) },
       kernels,
     );
-  return { ...run('patterns'), ...run('roles'), ...run('privileges'), ...run('consolidation') };
+  return {
+    ...run('patterns'),
+    ...run('roles'),
+    ...run('privileges'),
+    ...run('consolidation'),
+    ...run('noise'),
+  };
 }
 
 /**

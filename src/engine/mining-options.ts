@@ -1,6 +1,7 @@
 import type { RoleOverlapOptions } from './consolidation/role-overlap.js';
 import type { ExcessivePrivilegeOptions } from './excessive-privileges/excessive-privilege.js';
 import type { PatternOptions } from './patterns/access-pattern.js';
+import type { SuspectedNoiseOptions } from './suspected-noise/find-suspected-noise.js';
 import type { RoleSetOptions } from './role-set/role-set.js';
 
 /** What a mining run is asked for; null leaves an analysis out. */
@@ -9,6 +10,7 @@ export interface MiningOptions {
   roleSet: RoleSetOptions;
   excessivePrivileges: ExcessivePrivilegeOptions | null;
   roleOverlaps: RoleOverlapOptions | null;
+  suspectedNoise: SuspectedNoiseOptions | null;
 }
 
 /**
@@ -17,7 +19,8 @@ export interface MiningOptions {
  *
  * @throws RangeError naming the option, what was given and what is expected
  */
-export function checkMiningOptions({ patterns, roleSet, excessivePrivileges, roleOverlaps }: MiningOptions): void {
+export function checkMiningOptions(options: MiningOptions): void {
+  const { patterns, roleSet, excessivePrivileges, roleOverlaps, suspectedNoise } = options;
   if (patterns !== null) {
     checkCount('patterns.minUsers', patterns.minUsers);
     checkCount('patterns.minEntitlements', patterns.minEntitlements);
@@ -42,6 +45,7 @@ export function checkMiningOptions({ patterns, roleSet, excessivePrivileges, rol
     checkCount('roleOverlaps.limit', roleOverlaps.limit);
     checkRange('roleOverlaps.thresholdPercent', roleOverlaps.thresholdPercent, 0, 100);
   }
+  if (suspectedNoise !== null) checkCount('suspectedNoise.limit', suspectedNoise.limit);
 }
 
 function checkCount(name: string, value: number): void {

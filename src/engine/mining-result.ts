@@ -2,6 +2,7 @@ import type { RoleCandidate } from './candidates/role-candidate.js';
 import type { RoleOverlaps } from './consolidation/role-overlap.js';
 import type { ExcessivePrivilege } from './excessive-privileges/excessive-privilege.js';
 import type { AccessPattern } from './patterns/access-pattern.js';
+import type { SuspectedNoise } from './suspected-noise/find-suspected-noise.js';
 import type { RoleSet } from './role-set/role-set.js';
 
 /** A point of the under-cover curve: so many of the best roles explain so much. */
@@ -21,4 +22,6 @@ export interface MiningResult {
   readonly underCoverCurve: readonly UnderCoverPoint[];
   readonly excessivePrivileges: readonly ExcessivePrivilege[];
   readonly roleOverlaps: RoleOverlaps;
+  /** A review list, never applied; null when it was not asked for. */
+  readonly suspectedNoise: SuspectedNoise | null;
 }

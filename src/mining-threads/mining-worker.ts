@@ -6,6 +6,7 @@ import {
   type PhaseResult,
 } from '../engine/index.js';
 import { readKernelBytes } from './kernel-bytes.js';
+import { MiningCancelledError } from './mining.error.js';
 import type { HelpTask, PhaseTask } from './mining-task.js';
 import { help, withHelp } from './pattern-help.js';
 import { RunSignals } from './run-signals.js';
@@ -15,7 +16,9 @@ let kernels: EngineKernels | undefined;
 
 /** Runs in a thread of the pool. */
 export function runPhase({ phase, organisation, options, signals, helpers }: PhaseTask): PhaseResult[MiningPhase] {
-  const control = new RunSignals(signals).takeUp(phase);
+  const run = new RunSignals(signals);
+  const control = run.takeUp(phase);
+  if (run.isCancelled) throw new MiningCancelledError();
   return minePhase(phase, organisation, options, control, withHelp(kernelsOfThread(), helpers));
 }
 

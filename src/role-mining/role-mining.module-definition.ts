@@ -9,6 +9,9 @@ import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { SodRulesController } from './sod/sod-rules.controller.js';
+import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
+import { SimulationsController } from './simulations/simulations.controller.js';
+import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
 export interface RoleMiningOptions {
@@ -35,6 +38,9 @@ const CONTROLLERS = [
   ExcessivePrivilegesController,
   ConsolidationController,
   SodRulesController,
+  SimulationsController,
+  CandidateSimulationsController,
+  SuspectedGrantsController,
 ];
 
 /** `forRoot` and `forRootAsync` of the role mining module, after Nest's recipe. */

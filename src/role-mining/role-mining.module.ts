@@ -32,8 +32,17 @@ import { MiningResultsReader } from './jobs/mining-results.reader.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { AccessImpacts } from './simulations/access-impacts.js';
+import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
+import { RoleModel } from './simulations/role-model.js';
+import { Simulation } from './simulations/simulation.entity.js';
+import { SimulationsService } from './simulations/simulations.service.js';
+import { SimulationsStore } from './simulations/simulations.store.js';
 import { SodRules } from './sod/sod-rules.js';
 import { SodRulesService } from './sod/sod-rules.service.js';
+import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
+import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
+import { SuspectedGrantsStore } from './suspected-grants/suspected-grants.store.js';
 import {
   ConfigurableModuleClass,
   ROLE_MINING_OPTIONS,
@@ -46,7 +55,15 @@ import {
  */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([MiningJob, RoleCandidate, AccessPattern, ExcessivePrivilege, ConsolidationSuggestion]),
+    TypeOrmModule.forFeature([
+      MiningJob,
+      RoleCandidate,
+      AccessPattern,
+      ExcessivePrivilege,
+      ConsolidationSuggestion,
+      Simulation,
+      SuspectedGrant,
+    ]),
     MiningThreadsModule.registerAsync({
       inject: [Config],
       useFactory: (config: Config) => ({ threads: config.worker.miningThreads }),
@@ -66,12 +83,19 @@ import {
     ConsolidationService,
     ConsolidationDecisionsService,
     ConsolidationSuggestionsStore,
+    SuspectedGrantsService,
+    SuspectedGrantsStore,
     QueueConnection,
     JobClaims,
     LostJobs,
     MiningRunner,
     SodRules,
     SodRulesService,
+    SimulationsService,
+    CandidateSimulationsService,
+    SimulationsStore,
+    AccessImpacts,
+    RoleModel,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -100,11 +124,13 @@ import {
     ExcessivePrivilegesService,
     ConsolidationService,
     ConsolidationDecisionsService,
+    SuspectedGrantsService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,
     SodRules,
     SodRulesService,
+    SimulationsService,
     JobQueue,
   ],
 })

@@ -1,5 +1,4 @@
-import type { ExistingRoles, IntegerLists } from '../engine/organisation.js';
-import type { SeededRandom } from '../engine/random.js';
+import { type ExistingRoles, type IntegerLists, type SeededRandom } from '../engine/index.js';
 import { IntegerListBuilder, listAt } from './integer-list-builder.js';
 import type { OrganisationPlan, PlannedRole } from './organisation-plan.js';
 

@@ -1,5 +1,4 @@
-import type { IntegerLists, UserAttribute } from '../engine/organisation.js';
-import { SeededRandom } from '../engine/random.js';
+import { type IntegerLists, type UserAttribute, SeededRandom } from '../engine/index.js';
 import type { EntitlementName } from './entitlement-names.js';
 import { introduceRoles, type NamedExistingRoles } from './existing-roles.js';
 import { transposeLists } from './integer-list-builder.js';

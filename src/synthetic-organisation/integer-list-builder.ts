@@ -1,4 +1,4 @@
-import type { IntegerLists } from '../engine/organisation.js';
+import type { IntegerLists } from '../engine/index.js';
 
 /** Collects lists of integers one after the other in typed arrays that double when full. */
 export class IntegerListBuilder {

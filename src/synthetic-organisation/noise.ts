@@ -1,5 +1,4 @@
-import type { IntegerLists } from '../engine/organisation.js';
-import type { SeededRandom } from '../engine/random.js';
+import { type IntegerLists, type SeededRandom } from '../engine/index.js';
 import { IntegerListBuilder, listAt } from './integer-list-builder.js';
 import type { OrganisationPlan } from './organisation-plan.js';
 import type { Staff } from './staff.js';

@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../engine/random.js';
+import type { SeededRandom } from '../engine/index.js';
 import { entitlementNames, type EntitlementName } from './entitlement-names.js';
 import { companyApplications, departments, divisions, siteObjects, sites } from './vocabulary.js';
 

@@ -1,5 +1,4 @@
-import type { IntegerLists, UserAttribute } from '../engine/organisation.js';
-import type { SeededRandom } from '../engine/random.js';
+import { type IntegerLists, type UserAttribute, type SeededRandom } from '../engine/index.js';
 import { IntegerListBuilder } from './integer-list-builder.js';
 import type { OrganisationPlan } from './organisation-plan.js';
 import { userId } from './external-ids.js';

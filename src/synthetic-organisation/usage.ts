@@ -1,5 +1,4 @@
-import type { IntegerLists } from '../engine/organisation.js';
-import type { SeededRandom } from '../engine/random.js';
+import { type IntegerLists, type SeededRandom } from '../engine/index.js';
 
 /** Usage data of an assignment that the source system does not report. */
 export const usageUnknown = -1;

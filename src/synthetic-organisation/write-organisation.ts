@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { IntegerLists } from '../engine/organisation.js';
+import type { IntegerLists } from '../engine/index.js';
 import { entitlementId, existingRoleId, plantedRoleId, userId } from './external-ids.js';
 import type { SyntheticOrganisation } from './generate-organisation.js';
 import { listAt } from './integer-list-builder.js';

@@ -198,6 +198,19 @@ describe('a run on a small organisation', () => {
     expect(await itemsOf(token, `${path}?status=dismissed`)).toEqual([]);
   });
 
+  it('lists suspected grants for review, surest first', async () => {
+    const path = `${JOBS}/${job.id as string}/suspected-grants`;
+    const items = await itemsOf(token, `${path}?limit=100`);
+    const { suspected_missing_count: missing, suspected_extra_count: extra } = job.summary as Record<string, number>;
+    expect(items).toHaveLength(missing + extra);
+    const scores = items.map((item) => item.score as number);
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    expect(await itemsOf(token, `${path}?kind=missing`)).toHaveLength(missing);
+    expect(await itemsOf(token, `${path}?user_id=${randomUUID()}`)).toEqual([]);
+    expect((await get(token, `${path}?kind=other`)).status).toBe(400);
+    expect((await get(service.token(), path)).status).toBe(404);
+  });
+
   it('gives the same result again', async () => {
     const again = await mine(token, { peer_group_attribute: 'department' });
     const without = ({ id: _, job_id: __, created_at: ___, ...rest }: Item): object => rest;

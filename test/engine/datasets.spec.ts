@@ -30,7 +30,13 @@ withDatasets('mine on ../shared/datasets (skipped where they are absent)', () =>
     const numbered = organisationOf(access);
 
     function run(roleSet: RoleSetOptions, patterns: MiningOptions['patterns'] = null): ReturnType<typeof mine> {
-      return mine(numbered.organisation, { patterns, roleSet, excessivePrivileges: null, roleOverlaps: null });
+      return mine(numbered.organisation, {
+        patterns,
+        roleSet,
+        excessivePrivileges: null,
+        roleOverlaps: null,
+        suspectedNoise: null,
+      });
     }
 
     it('gives roles within the thresholds that explain what they say, and closed patterns', () => {

@@ -104,6 +104,7 @@ describe('mine', () => {
           roleSet,
           excessivePrivileges: null,
           roleOverlaps: null,
+          suspectedNoise: null,
         });
 
         const claims = claimsOf(numbered, result);

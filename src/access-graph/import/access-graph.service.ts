@@ -4,13 +4,13 @@ import { DomainError, NotFoundError } from '../../common/errors/domain.error.js'
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { checkStaging } from './check-staging.js';
-import { AccessImport, type ImportFailure } from './import.entity.js';
+import { AccessImport } from './import.entity.js';
 import type { ImportCounts } from './import-counts.js';
-import { type ImportFault, ImportFaults, ImportRejectedError } from './import-faults.js';
+import { type ImportFault, ImportFaults } from './import-faults.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
-import { importIsAlive, ImportSession } from './import-session.js';
-import { ExcessiveRemovalError } from './removals.js';
+import { beginImport, completeImport, endDeadImports, failImport } from './import-records.js';
+import { ImportSession } from './import-session.js';
 import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
 import { swapGraph } from './swap-graph.js';
@@ -43,7 +43,8 @@ export interface StartedImport {
 export class AccessGraphService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AccessGraphService.name);
   private readonly shutdown = new AbortController();
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly running = new Set<Promise<void>>();
+  private activeCount = 0;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -66,25 +67,44 @@ export class AccessGraphService implements BeforeApplicationShutdown {
    * Starts an import and leaves it running.
    *
    * @throws ConflictError while another import of the tenant is running
+   * @throws DomainError unavailable while as many imports are running as this process takes
    */
   async startImport(request: ImportRequest): Promise<StartedImport> {
     const options = { ...DEFAULT_IMPORT_OPTIONS, ...request.options };
-    const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
-    let id: string;
+    // Each holds a connection, and others need some too.
+    if (this.activeCount >= Math.max(1, Math.floor(this.config.database.poolSize / 2))) {
+      throw new DomainError('unavailable', 'The service is busy with other imports, try again shortly');
+    }
+    this.activeCount++;
     try {
-      id = await session.transaction(() => beginImport(session, request, options));
+      const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+      const id = await this.begin(session, request, options);
+      const completion = this.run(session, id, request, options);
+      this.whenSettled(completion);
+      return { id, completion };
+    } catch (error) {
+      this.activeCount--;
+      throw error;
+    }
+  }
+
+  private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
+    try {
+      return await session.transaction(() => beginImport(session, partsGiven(request.parts), options, request.userId));
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
     }
-    const completion = this.run(session, id, request, options);
-    const settled = completion.then(
-      () => undefined,
-      () => undefined,
-    );
+  }
+
+  private whenSettled(completion: Promise<unknown>): void {
+    const settled = completion
+      .catch(() => undefined)
+      .then(() => {
+        this.activeCount--;
+        this.running.delete(settled);
+      });
     this.running.add(settled);
-    void settled.then(() => this.running.delete(settled));
-    return { id, completion };
   }
 
   private async run(
@@ -98,13 +118,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       return await this.load(session, id, request, options, progress);
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
-      await this.transaction.runApart(session.tenantId, (manager) =>
-        manager.update(
-          AccessImport,
-          { tenantId: session.tenantId, id, status: 'running' },
-          { status: 'failed', failure: failureOf(error), completedAt: () => 'now()', updatedAt: () => 'now()' },
-        ),
-      );
+      await this.transaction.runApart(session.tenantId, (manager) => failImport(manager, session.tenantId, id, error));
       throw error;
     } finally {
       await session[Symbol.asyncDispose]();
@@ -154,7 +168,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     page: { limit: number; offset: number },
   ): Promise<{ items: AccessImport[]; total: number }> {
     return this.transaction.run(tenantId, async (manager) => {
-      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      await endDeadImports(manager, tenantId);
       const [items, total] = await manager.findAndCount(AccessImport, {
         where: { tenantId },
         order: { createdAt: 'DESC', id: 'DESC' },
@@ -168,7 +182,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   /** @throws NotFoundError */
   async getImport(tenantId: string, id: string): Promise<AccessImport> {
     return this.transaction.run(tenantId, async (manager) => {
-      await manager.query(END_DEAD_IMPORTS, [tenantId]);
+      await endDeadImports(manager, tenantId);
       const found = await manager.findOneBy(AccessImport, { tenantId, id });
       if (!found) throw new NotFoundError('import', id);
       return found;
@@ -177,60 +191,9 @@ export class AccessGraphService implements BeforeApplicationShutdown {
 
   /** Reading stops at once; a swap that has begun is brought to its end. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.shutdown.abort(new DomainError('unavailable', 'The service was stopped during the import: start it again'));
+    this.shutdown.abort(
+      new DomainError('unavailable', 'The import was stopped before its end, nothing was imported: start it again'),
+    );
     await Promise.all(this.running);
   }
-}
-
-const INTERRUPTED: ImportFailure = {
-  message: 'The process that ran the import has ended before it was done. Nothing was imported: start it again',
-  errors: [],
-  errorCount: 0,
-  removals: [],
-};
-
-const END_IMPORTS = `UPDATE access_import SET status = 'failed', completed_at = now(), updated_at = now(),
-  failure = '${JSON.stringify(INTERRUPTED)}' WHERE tenant_id = $1 AND status = 'running'`;
-
-/**
- * An import that runs holds its session's lock. One that says `running` while nobody holds the lock has died, and is told
- * so to whoever looks; its row is written before the lock is given back, so a living one is never taken for dead.
- */
-const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${importIsAlive('$1::text')}`;
-
-async function beginImport(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
-  // The session holds the lock: what else says that it is running has died.
-  await session.query(END_IMPORTS, [session.tenantId]);
-  const { rows } = await session.query<{ id: string }>(
-    `INSERT INTO access_import (tenant_id, mode, dry_run, max_removed_percent, parts, created_by)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
-    [
-      session.tenantId,
-      options.mode,
-      options.dryRun,
-      options.maxRemovedPercent,
-      partsGiven(request.parts),
-      request.userId,
-    ],
-  );
-  return rows[0].id;
-}
-
-/** In the transaction of the swap: an import that says that it completed has changed the graph, and no other has. */
-async function completeImport(session: ImportSession, id: string, counts: ImportCounts): Promise<void> {
-  await session.query(
-    `UPDATE access_import SET status = 'completed', progress_percent = 100, counts = $3, completed_at = now(),
-       updated_at = now() WHERE tenant_id = $1 AND id = $2`,
-    [session.tenantId, id, JSON.stringify(counts)],
-  );
-}
-
-function failureOf(error: unknown): ImportFailure {
-  const isOurs = error instanceof DomainError;
-  return {
-    message: isOurs ? error.message : 'Something went wrong in the service, nothing was imported; its log says what',
-    errors: error instanceof ImportRejectedError ? error.faults : [],
-    errorCount: error instanceof ImportRejectedError ? error.total : 0,
-    removals: error instanceof ExcessiveRemovalError ? error.removals : [],
-  };
 }

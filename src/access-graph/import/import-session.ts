@@ -30,7 +30,7 @@ export class ImportSession implements AsyncDisposable {
       // Sorts and hashes of millions of rows; for this session only.
       await session.query(
         `SELECT set_config('statement_timeout', $1, false), set_config('work_mem', '256MB', false),
-           set_config('temp_buffers', '64MB', false), set_config('jit', 'off', false)`,
+           set_config('jit', 'off', false)`,
         [`${config.bulkStatementTimeoutMs}ms`],
       );
       return session;
@@ -66,13 +66,13 @@ export class ImportSession implements AsyncDisposable {
   }
 }
 
-/** Of the tenant in $1. The first number keeps it apart from locks that others take in the same database. */
+/** Keeps the locks apart from those that others take in the same database. */
 const LOCK_CLASS = 0x696d70;
-const LOCK_KEY = `${LOCK_CLASS}, hashtext($1)`;
+/** Of the tenant in $1, a uuid. Two tenants with the same hash only wait for each other. */
+const TENANT_HASH = 'hashtext($1::uuid::text)';
+const LOCK_KEY = `${LOCK_CLASS}, ${TENANT_HASH}`;
 
-/** Whether somebody holds the lock of the tenant in `parameter`. Two tenants with the same hash only wait for each other. */
-export function importIsAlive(parameter: string): string {
-  return `EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid::bigint = ${LOCK_CLASS} AND objid::bigint = hashtext(${parameter})::bigint & 4294967295 AND objsubid = 2)`;
-}
+/** Whether somebody holds the lock of the tenant in $1. */
+export const IMPORT_IS_ALIVE = `EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  AND classid::bigint = ${LOCK_CLASS} AND objid::bigint = ${TENANT_HASH}::bigint & 4294967295 AND objsubid = 2)`;

@@ -10,10 +10,19 @@ const LOCK_NOT_AVAILABLE = '55P03';
  *
  * @throws DomainError unavailable when somebody else, most likely an import, holds it for longer than the lock time-out
  */
-export async function lockGraph(manager: EntityManager, tenantId: string): Promise<void> {
+export function lockGraph(manager: EntityManager, tenantId: string): Promise<void> {
+  return lockGraphBy((statement) => manager.query(statement, [tenantId]));
+}
+
+/**
+ * The same on a connection of one's own.
+ *
+ * @param query runs a statement with the tenant as $1, in the transaction
+ */
+export async function lockGraphBy(query: (statement: string) => Promise<unknown>): Promise<void> {
   try {
-    await manager.query('INSERT INTO access_graph (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING', [tenantId]);
-    await manager.query('SELECT FROM access_graph WHERE tenant_id = $1 FOR UPDATE', [tenantId]);
+    await query('INSERT INTO access_graph (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING');
+    await query('SELECT FROM access_graph WHERE tenant_id = $1 FOR UPDATE');
   } catch (error) {
     if (errorCode(error) !== LOCK_NOT_AVAILABLE) throw error;
     throw new DomainError('unavailable', 'The access graph is being changed by somebody else, try again shortly');

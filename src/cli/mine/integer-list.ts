@@ -12,6 +12,7 @@ export class IntegerList {
     this.values[this.length++] = value;
   }
 
+  /** A view, valid until the next `push`. */
   toArray(): Int32Array {
     return this.values.subarray(0, this.length);
   }

@@ -84,28 +84,31 @@ async function readAttributes(file: AccessFile, userIds: StringIds): Promise<Att
   return [...builders.values()];
 }
 
-/** One attribute while its file is read. Of a user that comes twice the last row counts. */
+/** One attribute while its file is read, in a few bytes a user. Of a user that comes twice the last row counts. */
 class AttributeBuilder {
   private readonly valueIds = new StringIds();
-  private readonly valuesOfUser = new Map<number, Int32Array>();
+  private readonly read = new IntegerList();
+  /** Where the values of a user begin in `read`, and where they end; undefined where there are none. */
+  private readonly starts: (number | undefined)[] = [];
+  private readonly ends: number[] = [];
 
   constructor(private readonly name: string) {}
 
   set(user: number, values: readonly string[]): void {
-    this.valuesOfUser.set(user, Int32Array.from(values, (value) => this.valueIds.of(value)).sort());
+    this.starts[user] = this.read.length;
+    for (const value of values.map((text) => this.valueIds.of(text)).sort((a, b) => a - b)) this.read.push(value);
+    this.ends[user] = this.read.length;
   }
 
   finish(userCount: number): UserAttribute {
+    const read = this.read.toArray();
     const offsets = new Int32Array(userCount + 1);
     const values = new IntegerList();
     for (let user = 0; user < userCount; user++) {
-      for (const value of this.valuesOfUser.get(user) ?? []) values.push(value);
+      const start = this.starts[user];
+      if (start !== undefined) for (const value of read.subarray(start, this.ends[user])) values.push(value);
       offsets[user + 1] = values.length;
     }
-    return {
-      name: this.name,
-      values: this.valueIds.strings,
-      valuesOfUser: { offsets, values: values.toArray().slice() },
-    };
+    return { name: this.name, values: this.valueIds.strings, valuesOfUser: { offsets, values: values.toArray() } };
   }
 }

@@ -1,7 +1,17 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, ArrayMinSize, IsArray, isUUID, IsUUID, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsOptional,
+  isUUID,
+  IsUUID,
+  registerDecorator,
+  ValidateIf,
+  type ValidationArguments,
+} from 'class-validator';
 import { InvalidInputError } from '../errors/domain.error.js';
 
 /** Any UUID, whichever version: identity systems hand out all kinds. */
@@ -24,7 +34,7 @@ class UuidPipe implements PipeTransform<string, string> {
 export function UuidQuery(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'uuid' }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
     ValidateIf((_, value) => value !== undefined),
     IsUUID('loose'),
   );
@@ -48,20 +58,64 @@ export function UuidListQuery(): PropertyDecorator {
   );
 }
 
-/** UUIDs as a field of a body, in lower case and each once from here on. */
+/** UUIDs in a body, in lower case and each once from here on. */
 export function UuidList(size: { minimum: number; maximum: number }): PropertyDecorator {
-  const read = (value: unknown): unknown =>
-    Array.isArray(value)
-      ? [...new Set(value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id)))]
-      : value;
   return applyDecorators(
     ApiProperty({ type: [String], format: 'uuid', minItems: size.minimum, maxItems: size.maximum }),
-    Transform(({ value }) => read(value)),
-    IsUUID('loose', { each: true }),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
+    uuidItems(),
     ArrayMaxSize(size.maximum),
     ArrayMinSize(size.minimum),
     IsArray(),
   );
+}
+
+/** A UUID in a body that may be left out or null; in lower case from here on. */
+export function OptionalUuid(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
+    IsUUID('loose'),
+  );
+}
+
+/** A list of UUIDs in a body that may be left out or null; in lower case and each once from here on. */
+export function OptionalUuidList(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
+    uuidItems(),
+    IsArray(),
+  );
+}
+
+function inLowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function eachOnce(value: unknown): unknown {
+  return Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value;
+}
+
+/** Names the first item that is none: the list itself may have thousands. */
+function uuidItems(): PropertyDecorator {
+  const faultOf = (value: unknown): string | null => {
+    if (!Array.isArray(value)) return null;
+    const at = value.findIndex((item) => typeof item !== 'string' || !isUuid(item));
+    return at < 0 ? null : `must hold UUIDs only, one of its items is ${JSON.stringify(value[at]).slice(0, 100)}`;
+  };
+  return (target, property) =>
+    registerDecorator({
+      name: 'uuidItems',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => faultOf(value) === null,
+        defaultMessage: (args?: ValidationArguments) => `${args?.property} ${faultOf(args?.value)}`,
+      },
+    });
 }
 
 /** A UUID in the path, in lower case from here on. */

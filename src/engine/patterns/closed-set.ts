@@ -25,6 +25,7 @@ export class SetCloser {
    */
   close(generators: Int32Array, closure: Int32Array): void {
     const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities } = this.matrix;
+    // Ascending, for columns are chosen in order.
     const columns = new Int32Array(generators.length);
     for (let i = 0; i < columns.length; i++) columns[i] = this.matrix.entitlementColumns[generators[i]];
     const { common } = this;
@@ -35,7 +36,7 @@ export class SetCloser {
     for (let at = columnOffsets[columns[0] + 1] - 1; size !== closure.length && at >= columnOffsets[columns[0]]; at--) {
       const start = rowOffsets[columnRows[at]];
       const end = rowOffsets[columnRows[at] + 1];
-      if (!holdsOthers(rowColumns, start, end, columns)) continue;
+      if (!holdsAll(rowColumns, start, end, columns)) continue;
       if (row < 0) {
         row = columnRows[at];
         count = end - start;
@@ -72,10 +73,11 @@ export class SetCloser {
 export function firstUsers(matrix: AccessMatrix, entitlements: Int32Array, users: Int32Array): number {
   const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
   const rarest = entitlements[0];
+  const ascending = entitlements.slice().sort();
   let found = 0;
   for (let at = columnOffsets[rarest]; found < users.length && at < columnOffsets[rarest + 1]; at++) {
     const user = columnRows[at];
-    if (holdsOthers(rowColumns, rowOffsets[user], rowOffsets[user + 1], entitlements)) users[found++] = user;
+    if (holdsAll(rowColumns, rowOffsets[user], rowOffsets[user + 1], ascending)) users[found++] = user;
   }
   return found;
 }
@@ -87,12 +89,17 @@ export function compareEntitlements(a: Int32Array, b: Int32Array): number {
   return a.length - b.length;
 }
 
-/** Whether the row has all columns but the first, which the caller knows it has. */
-function holdsOthers(rowColumns: Int32Array, start: number, end: number, columns: Int32Array): boolean {
-  for (let i = 1; i < columns.length; i++) {
+/** Both ascending. Steps double until they are past the next column: cheap for few columns in a long row and for many. */
+function holdsAll(rowColumns: Int32Array, start: number, end: number, columns: Int32Array): boolean {
+  let low = start;
+  for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
-    let low = start;
-    let high = end;
+    let step = 1;
+    while (low + step < end && rowColumns[low + step] <= column) {
+      low += step;
+      step *= 2;
+    }
+    let high = Math.min(low + step, end);
     while (low < high) {
       const middle = (low + high) >> 1;
       if (rowColumns[middle] < column) low = middle + 1;

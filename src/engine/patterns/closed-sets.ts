@@ -26,7 +26,7 @@ export function findClosedSets(
   const search = new ClosedSetSearch(task, control);
   const root = rootMatrix(task);
   for (const column of claimed) search.visit(root, column, 0, null);
-  while (!search.isStopped()) {
+  while (!search.checkIn()) {
     const column = claimRoot(task, control);
     if (column < 0) break;
     search.visit(root, column, 0, null);
@@ -63,13 +63,13 @@ function rootMatrix({ matrix }: PatternTask): LocalMatrix {
   };
 }
 
-/** So many visits lie between two looks at the caller's wish to cancel: well under a millisecond. */
-const VISITS_PER_CHECK = 64;
+/** Entries of local matrices between two looks at the caller's wish to cancel: about a millisecond. */
+const WORK_PER_CHECK = 1 << 18;
 
 class ClosedSetSearch {
   private readonly floor: AreaFloor;
   private readonly records: RecordList;
-  private visits = 0;
+  private work = 0;
   private stopped = false;
 
   constructor(
@@ -80,7 +80,11 @@ class ClosedSetSearch {
     this.records = new RecordList(task);
   }
 
-  isStopped(): boolean {
+  /** Exchanges floors with other threads; true once the caller has cancelled. */
+  checkIn(): boolean {
+    this.work = 0;
+    this.floor.refresh();
+    this.stopped ||= this.control.isCancelled?.() ?? false;
     return this.stopped;
   }
 
@@ -90,7 +94,7 @@ class ClosedSetSearch {
 
   /** The sets whose first column after those of `before` is local column `chosen`; `size` is the weight of `before`'s closure. */
   visit(local: LocalMatrix, chosen: number, size: number, before: Path | null): void {
-    if (this.shouldStop()) return;
+    if (this.shouldStop(local)) return;
     const { columns } = local;
     const { minSupport, supportEnd, minSize } = this.task;
     const multiplicities = this.task.matrix.columnMultiplicities;
@@ -162,12 +166,9 @@ class ClosedSetSearch {
     return bound;
   }
 
-  private shouldStop(): boolean {
-    if (++this.visits % VISITS_PER_CHECK === 0) {
-      this.floor.refresh();
-      this.stopped ||= this.control.isCancelled?.() ?? false;
-    }
-    return this.stopped;
+  private shouldStop({ rows, columns }: LocalMatrix): boolean {
+    this.work += rows.offsets[rows.count] + columns.length;
+    return this.work > WORK_PER_CHECK ? this.checkIn() : this.stopped;
   }
 }
 

@@ -58,6 +58,10 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
     floor = Math.max(floor, nthLargest(best.map(area), options.limit));
     best = best.filter((set) => area(set) >= floor);
   }
+  if (control.isCancelled?.()) {
+    // To decide ties takes the closure of each set that shares the smallest area: nobody waits for that now.
+    best = best.sort((a, b) => area(b) - area(a)).slice(0, options.limit);
+  }
   const patterns = describe(matrix, best, options.limit);
   control.onProgress?.(1);
   return patterns;

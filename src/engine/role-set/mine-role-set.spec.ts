@@ -88,13 +88,68 @@ function shape(result: RoleSet): [number[], number[]][] {
   return result.roles.map((role) => [[...role.users], [...role.entitlements]]);
 }
 
+/** 60 users who hold overlapping runs of 40 entitlements: enough for a search of some length. */
+const shifts = Array.from({ length: 60 }, (_, user) =>
+  Array.from({ length: 3 + (user % 7) }, (_, i) => (user * 5 + i * (1 + (user % 3))) % 40),
+).map((list) => [...new Set(list)]);
+
+/** Tries every family of permission sets that may be roles; each user then takes the cheapest cover by the family. */
+function leastComplexity(lists: readonly (readonly number[])[], wanted: RoleSetOptions): number {
+  const held = lists.map((list) => list.reduce((mask, e) => mask | (1 << e), 0));
+  const size = (mask: number): number => [0, 1, 2, 3].filter((e) => mask & (1 << e)).length;
+  const mayBeRole = (mask: number): boolean => {
+    const members = held.filter((user) => (user & mask) === mask).length;
+    if (members === 0 || wanted.complete) return members > 0;
+    const lacking = [0, 1, 2, 3].map((e) =>
+      mask & (1 << e) ? held.filter((user) => (user & mask) === (mask & ~(1 << e))).length : 0,
+    );
+    const confidence = members / (members + Math.max(...lacking));
+    return (
+      members >= wanted.minUsers && size(mask) >= wanted.minEntitlements && confidence >= wanted.confidenceThreshold
+    );
+  };
+  const roles = Array.from({ length: 15 }, (_, i) => i + 1).filter(mayBeRole);
+  const bits = (family: number): number[] => roles.filter((_, i) => family & (1 << i));
+  const coverCosts = new Map<string, number>();
+  const coverCost = (user: number, family: number): number => {
+    const covers = Array<number>(16).fill(Infinity);
+    covers[0] = 0;
+    for (let covered = 0; covered < 16; covered++) {
+      for (const mask of bits(family)) {
+        covers[covered | mask] = Math.min(covers[covered | mask], covers[covered] + 1);
+      }
+    }
+    const direct = (covered: number): number => {
+      if (covered === user) return 0;
+      return wanted.complete ? Infinity : size(user & ~covered);
+    };
+    return Math.min(...covers.map((assigned, covered) => assigned + direct(covered)));
+  };
+  const within = held.map((user) =>
+    roles.reduce((family, mask, i) => family | ((mask & user) === mask ? 1 << i : 0), 0),
+  );
+  let least = Infinity;
+  for (let family = 0; family < 1 << roles.length; family++) {
+    let cost = bits(family).reduce((sum, mask) => sum + 1 + size(mask), 0);
+    for (let i = 0; i < held.length && cost < least; i++) {
+      const usable = family & within[i];
+      const key = `${held[i]} ${usable}`;
+      const known = coverCosts.get(key) ?? coverCost(held[i], usable);
+      coverCosts.set(key, known);
+      cost += known;
+    }
+    least = Math.min(least, cost);
+  }
+  return least;
+}
+
 describe('mineRoleSet', () => {
   it('gives exact role sets within the thresholds, with the right figures', () => {
     fc.assert(
       fc.property(rows, options, ({ lists, matrix }, wanted) => {
         verify(lists, mineRoleSet(matrix, wanted, {}), wanted);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -104,6 +159,98 @@ describe('mineRoleSet', () => {
         expect(mineRoleSet(matrix, wanted, {})).toEqual(mineRoleSet(matrix, wanted, {}));
       }),
     );
+  });
+
+  it('is never worse with more steps', () => {
+    fc.assert(
+      fc.property(rows, options, fc.nat(50), fc.nat(50), ({ matrix }, wanted, few, more) => {
+        const wscAfter = (stepBudget: number): number =>
+          mineRoleSet(matrix, { ...wanted, objective: 'wsc', stepBudget }, {}).metrics.wsc;
+        expect(wscAfter(few + more)).toBeLessThanOrEqual(wscAfter(few));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds the least complexity that brute force finds', () => {
+    const small = fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    fc.assert(
+      fc.property(small, options, (lists, wanted) => {
+        const search: RoleSetOptions = { ...wanted, objective: 'wsc', stepBudget: 500 };
+        const result = mineRoleSet(accessMatrixFromLists(lists, 4), search, {});
+        expect(result.metrics.wsc).toBe(leastComplexity(lists, search));
+      }),
+      { numRuns: 20, seed: 1 },
+    );
+  });
+
+  it('with thresholds and the fewest roles as objective, explains no less than for complexity, with no more roles', () => {
+    fc.assert(
+      fc.property(rows, options, ({ matrix }, wanted) => {
+        const bounded: RoleSetOptions = { ...wanted, complete: false };
+        const byWsc = mineRoleSet(matrix, { ...bounded, objective: 'wsc', stepBudget: 50 }, {}).metrics;
+        const byRoles = mineRoleSet(matrix, { ...bounded, objective: 'roles', stepBudget: 100 }, {}).metrics;
+        expect(byRoles.directAssignments).toBeLessThanOrEqual(byWsc.directAssignments);
+        expect(byRoles.roleCount).toBeLessThanOrEqual(byWsc.roleCount);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('returns the first solution, valid, at a time limit of 0', () => {
+    let milliseconds = 0;
+    const result = mineRoleSet(
+      accessMatrixFromLists(shifts, 40),
+      { ...complete, stepBudget: Infinity, timeLimitSeconds: 0 },
+      { now: () => milliseconds++ },
+    );
+
+    verify(shifts, result, complete);
+    expect(result.stoppedBy).toBe('time');
+  });
+
+  it.each([complete, defaults, { ...defaults, objective: 'roles' as const }])(
+    'returns what it has, valid, when it is cancelled sooner or later: %p',
+    (wanted) => {
+      for (const patience of [0, 1, 3]) {
+        let asked = 0;
+        const result = mineRoleSet(
+          accessMatrixFromLists(shifts, 40),
+          { ...wanted, stepBudget: Infinity },
+          { isCancelled: () => asked++ >= patience },
+        );
+        verify(shifts, result, wanted);
+        expect(result.stoppedBy).toBe('cancelled');
+      }
+    },
+  );
+
+  it('reports progress that never goes back', () => {
+    const fractions: number[] = [];
+    mineRoleSet(
+      accessMatrixFromLists(shifts, 40),
+      { ...complete, stepBudget: 5000 },
+      { onProgress: (f) => fractions.push(f) },
+    );
+
+    expect(fractions.length).toBeGreaterThan(3);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBe(1);
+  });
+
+  it('stops by itself when a small matrix gives nothing more', () => {
+    const result = mineRoleSet(accessMatrixFromLists([[0, 1], [0, 1], [2]], 3), complete, {});
+    const unlimited = mineRoleSet(
+      accessMatrixFromLists([[0, 1], [0, 1], [2]], 3),
+      { ...complete, stepBudget: Infinity },
+      {},
+    );
+
+    expect(unlimited.stoppedBy).toBe('converged');
+    expect(unlimited.roles).toEqual(result.roles);
   });
 
   it('proposes one role for three users with the same two entitlements: a tie in complexity goes to the role', () => {

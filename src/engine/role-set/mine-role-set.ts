@@ -1,12 +1,23 @@
 import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
-import { reduceMatrix } from '../matrix/reduce.js';
+import { reduceMatrix, type ReducedMatrix } from '../matrix/reduce.js';
 import { assembleRoleSet } from './assemble-role-set.js';
+import { mineFastRoleSet } from './fast/mine-fast-role-set.js';
 import { mineMinimumRoles } from './minimum-roles/minimum-roles.js';
 import type { RoleSet, RoleSetOptions } from './role-set.js';
-import { expandRoles, meetsThresholds } from './search/expand-roles.js';
+import { expandRoles, meetsThresholds, reduceRoles, type ReducedRole } from './search/expand-roles.js';
 import type { RoleThresholds } from './search/role-rules.js';
 import { searchRoles } from './search/search-roles.js';
+
+/**
+ * Reduced assignments from which the fast mode's result is where the search begins. On 12,000 users × 2,000 entitlements
+ * × 214,000 assignments it has a complexity of 61,658 after 1.1 s, the greedy first solution 86,008 after 4.3 s; on small
+ * matrices the search forgets where it began within a fraction of a second.
+ */
+const FAST_START_ASSIGNMENTS = 10_000;
+
+/** Reduced assignments above which a search of some seconds no longer gets around: the fast mode alone. */
+const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
 
 /**
  * Finds a role set for the matrix. Exact: every role is a set of users times a set of entitlements that they all hold.
@@ -44,7 +55,10 @@ function searchedRoleSet(
     ? { minUsers: 1, minEntitlements: 1, confidenceThreshold: 0 }
     : options;
   const reduced = reduceMatrix(matrix);
-  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control);
+  if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS) return fastRoleSet(matrix, options, control, reduced);
+  const start = (): ReducedRole[] =>
+    reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
+  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
   const grants = expandRoles(reduced, roles).filter((grant) => meetsThresholds(matrix, grant, thresholds));
   control.onProgress?.(1);
   return assembleRoleSet(matrix, grants, {
@@ -55,4 +69,36 @@ function searchedRoleSet(
     stoppedBy,
     steps,
   });
+}
+
+function fastRoleSet(
+  matrix: AccessMatrix,
+  options: RoleSetOptions,
+  control: EngineControl,
+  reduced: ReducedMatrix,
+): RoleSet {
+  const { roles, stoppedBy, steps } = mineFastRoleSet(matrix, options, control);
+  return assembleRoleSet(matrix, roles, {
+    mode: 'fast',
+    modeReason: `${reduced.matrix.assignmentCount} assignments remain after merging equal users and entitlements, more than ${SEARCH_LIMIT_ASSIGNMENTS}`,
+    lowerBound: null,
+    provenOptimal: false,
+    stoppedBy,
+    steps,
+  });
+}
+
+/** Always with the fast mode's own budget: where the search begins may not depend on how long it will go on. */
+function fastStart(
+  matrix: AccessMatrix,
+  reduced: ReducedMatrix,
+  options: RoleSetOptions,
+  control: EngineControl,
+): ReducedRole[] {
+  const { roles } = mineFastRoleSet(
+    matrix,
+    { ...options, stepBudget: undefined, timeLimitSeconds: undefined },
+    { isCancelled: () => control.isCancelled?.() === true },
+  );
+  return reduceRoles(matrix, reduced, roles);
 }

@@ -13,7 +13,11 @@ export interface RoleSetOptions {
   confidenceThreshold: number;
   /** Any 32-bit integer; the same seed, input and options give the same result. */
   seed: number;
-  /** Search steps allowed; derived from the size of the input (about 5 s of work) when left out. */
+  /**
+   * Search steps allowed; derived from the size of the input (about 5 s of work at most) when left out, `Infinity` to go
+   * on until the time limit. A step of the search is a thousand elementary operations, so it takes about the same time
+   * on any data.
+   */
   stepBudget?: number;
   /** Wall-clock safety stop. 0 returns the first solution. */
   timeLimitSeconds?: number;

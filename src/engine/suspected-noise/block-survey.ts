@@ -2,8 +2,15 @@ import { type SparseLists, withColumns } from '../role-set/fast/sparse-lists.js'
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { Block, RowExplanation } from './row-explanation.js';
 
-/** At least this share of a block's users hold an entitlement of it that no other block of theirs grants. */
-const belongingShare = 0.6;
+/** An entitlement joins a block when at least this share of its users have it left over … */
+const joiningShare = 0.6;
+/** … and stays in it when at least this share of those to whom no other block grants it hold it. */
+const stayingShare = 0.7;
+
+/** A block is joined to another that so many of its users have … */
+const companionShare = 0.8;
+/** … unless that one has many more users of its own: a birthright above it, which stays a block by itself. */
+const companionUsers = 4;
 
 /** What explaining every row tells about the blocks; see `survey`. */
 export interface BlockSurvey {
@@ -68,7 +75,8 @@ export function survey(matrix: AccessMatrix, explanation: RowExplanation, step: 
 
 /**
  * Blocks worth their description (one choice among all entitlements for each of theirs and one more), and beside them
- * the same blocks as their users show them: with what most of them have left over, without what most of them lack.
+ * or instead of them the same blocks as their users show them: with what most of them have left over, without what too
+ * many lack.
  */
 export function reviseBlocks(blocks: readonly Block[], found: BlockSurvey, entitlementCount: number): Block[] {
   const describe = Math.log(Math.max(2, entitlementCount));
@@ -78,22 +86,51 @@ export function reviseBlocks(blocks: readonly Block[], found: BlockSurvey, entit
     const { entitlements } = block;
     if (found.savings[index] < describe * (1 + entitlements.length)) continue;
     const users = found.usersOf[index].length;
-    revised.push({ entitlements, users });
-
     const seen: number[] = [];
     for (const user of found.usersOf[index]) {
       for (let at = found.leftovers.rowOffsets[user]; at < found.leftovers.rowOffsets[user + 1]; at++) {
         if (leftShare[found.leftovers.rowColumns[at]]++ === 0) seen.push(found.leftovers.rowColumns[at]);
       }
     }
-    const joining = seen.filter((entitlement) => leftShare[entitlement] >= belongingShare * users);
+    const joining = seen.filter((entitlement) => leftShare[entitlement] >= joiningShare * users);
     for (const entitlement of seen) leftShare[entitlement] = 0;
     const staying = entitlements.filter(
-      (_, at) => found.soleHeld[index][at] >= belongingShare * found.soleGrants[index][at],
+      (_, at) => found.soleHeld[index][at] >= stayingShare * found.soleGrants[index][at],
     );
-    if (joining.length > 0 || staying.length < entitlements.length) {
-      revised.push({ entitlements: Int32Array.from([...staying, ...joining]).sort(), users });
+    if (staying.length === entitlements.length) revised.push({ entitlements, users });
+    const shape = Int32Array.from([...staying, ...joining]).sort();
+    if (shape.length >= 2 && (joining.length > 0 || staying.length < entitlements.length)) {
+      revised.push({ entitlements: shape, users });
     }
   }
-  return revised;
+  return [...revised, ...unions(blocks, found)];
+}
+
+/** Parts of one role that were found apart: an entitlement shared with other roles keeps them from being one class. */
+function unions(blocks: readonly Block[], { usersOf }: BlockSurvey): Block[] {
+  const userBlocks = new Map<number, number[]>();
+  for (const [block, users] of usersOf.entries()) {
+    for (const user of users) {
+      const list = userBlocks.get(user);
+      if (list) list.push(block);
+      else userBlocks.set(user, [block]);
+    }
+  }
+  const together = new Int32Array(blocks.length);
+  const found: Block[] = [];
+  for (const [block, users] of usersOf.entries()) {
+    for (const user of users) for (const other of userBlocks.get(user) ?? []) together[other]++;
+    for (let other = 0; other < blocks.length; other++) {
+      const isCompanion =
+        other !== block &&
+        together[other] >= companionShare * users.length &&
+        usersOf[other].length <= companionUsers * users.length;
+      if (isCompanion && users.length > 0) {
+        const union = new Set([...blocks[block].entitlements, ...blocks[other].entitlements]);
+        found.push({ entitlements: Int32Array.from(union).sort(), users: together[other] });
+      }
+      together[other] = 0;
+    }
+  }
+  return found;
 }

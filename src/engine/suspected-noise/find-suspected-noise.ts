@@ -25,8 +25,10 @@ export interface SuspectedNoise {
   readonly stoppedBy: Extract<StoppedBy, 'converged' | 'cancelled'>;
 }
 
-/** Each round learns from what the one before left over; later ones find nothing more on data tried. */
-const learningRounds = Number(process.env.ROUNDS ?? 4);
+/** Each round learns from what the one before left over; after five or six the counts hardly moved on generated data. */
+const learningRounds = 6;
+/** Rounds at the end in which what is left over often is taken as individual rather than as an unknown block. */
+const settledRounds = 2;
 
 /**
  * Suspected missing and extra grants, with tolerance on both sides: learns blocks of entitlements that are held together
@@ -34,7 +36,7 @@ const learningRounds = Number(process.env.ROUNDS ?? 4);
  * outside all of them each cost what they are improbable), and lists what this leaves missing and extra. Noise rates are
  * estimated along the way; entitlements that many people hold individually are not suspicious.
  *
- * O(rounds × assignments × blocks per entitlement); 12 bytes per assignment beyond the matrix. Deterministic.
+ * O(rounds × assignments × blocks per entitlement). Deterministic.
  */
 export function findSuspectedNoise(
   matrix: AccessMatrix,
@@ -52,18 +54,13 @@ export function findSuspectedNoise(
     blocks.offerAll(mutualClasses(cells, entitlementCount, meter.step));
     const found = survey(matrix, new RowExplanation(blocks.all, userCount, model), meter.step);
     if (found === null) break;
-    if (process.env.LOG)
-      console.error(
-        round,
-        blocks.all.length,
-        found.missing,
-        found.granted,
-        found.leftovers.rowColumns.length,
-        found.usersOf.filter((u) => u.length > 0).length,
-        'ind',
-        model.isIndividual.reduce((a, b) => a + b, 0),
-      );
-    model = fitNoiseModel(found.missing, found.granted, found.leftovers, userCount, round >= learningRounds - Number(process.env.SET ?? 2));
+    model = fitNoiseModel(
+      found.missing,
+      found.granted,
+      found.leftovers,
+      userCount,
+      round >= learningRounds - settledRounds,
+    );
     cells = found.leftovers;
     blocks.replace(reviseBlocks(blocks.all, found, entitlementCount));
   }

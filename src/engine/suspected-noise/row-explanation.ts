@@ -53,7 +53,12 @@ export class RowExplanation {
         this.touched.push(block);
       }
     }
-    const promising = this.touched.filter((block) => this.gain(block) > 0);
+    this.choose(this.touched.filter((block) => this.gain(block) > 0));
+    this.dropSuperfluous();
+    for (const block of this.chosen) this.margins.push(this.gainOver(block));
+  }
+
+  private choose(promising: readonly number[]): void {
     for (;;) {
       let best = -1;
       let bestGain = 0;
@@ -64,21 +69,28 @@ export class RowExplanation {
           bestGain = gain;
         }
       }
-      if (best < 0) break;
+      if (best < 0) return;
       this.chosen.push(best);
       this.grant(best, 1);
     }
+  }
+
+  /** Later choices may have made an earlier one superfluous. */
+  private dropSuperfluous(): void {
     for (let at = this.chosen.length - 1; at >= 0; at--) {
       const block = this.chosen[at];
+      if (this.gainOver(block) > 0) continue;
       this.grant(block, -1);
-      if (this.gain(block) <= 0) this.chosen.splice(at, 1);
-      else this.grant(block, 1);
+      this.chosen.splice(at, 1);
     }
-    for (const block of this.chosen) {
-      this.grant(block, -1);
-      this.margins.push(this.gain(block));
-      this.grant(block, 1);
-    }
+  }
+
+  /** What a chosen block gains over the explanation without it. */
+  private gainOver(block: number): number {
+    this.grant(block, -1);
+    const gain = this.gain(block);
+    this.grant(block, 1);
+    return gain;
   }
 
   isHeld(entitlement: number): boolean {

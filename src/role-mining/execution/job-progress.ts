@@ -3,7 +3,15 @@ import { ClaimLostError } from './claim-lost.error.js';
 import type { JobClaim, JobClaims } from './job-claims.js';
 
 /** Parts of a run in their order, and the percent at which each begins. */
-const PHASE_STARTS = { load: 0, patterns: 5, roles: 15, privileges: 80, consolidation: 85, save: 90 } as const;
+const PHASE_STARTS = {
+  load: 0,
+  patterns: 5,
+  roles: 15,
+  privileges: 75,
+  consolidation: 78,
+  noise: 80,
+  save: 90,
+} as const;
 export type RunPhase = keyof typeof PHASE_STARTS;
 const PHASES = Object.keys(PHASE_STARTS) as RunPhase[];
 

@@ -31,6 +31,8 @@ export function jobSummary(snapshot: AccessSnapshot, result: MiningResult, watch
     steps: roleSet.steps,
     underCoverCurve: result.underCoverCurve,
     patternCount: result.patterns.length,
+    suspectedMissingCount: result.suspectedNoise?.missing.users.length ?? 0,
+    suspectedExtraCount: result.suspectedNoise?.extra.users.length ?? 0,
     suggestionsTruncated: result.roleOverlaps.truncated,
     durationMs: watch.durations,
   };

@@ -5,6 +5,8 @@ import type { MiningJobParameters } from '../jobs/job-parameters.js';
 const PATTERN_LIMIT = 1_000;
 /** Contract: at most so many consolidation suggestions, the strongest. */
 const SUGGESTION_LIMIT = 10_000;
+/** Suspected missing, and suspected extra, grants that a job keeps: the surest. */
+const SUSPICION_LIMIT = 5_000;
 /** The same for every job, so that running one again gives the same result. */
 export const SEED = 0;
 
@@ -36,6 +38,7 @@ export function miningOptionsOf(
     roleOverlaps: parameters.includeConsolidation
       ? { thresholdPercent: parameters.consolidationThreshold, limit: SUGGESTION_LIMIT }
       : null,
+    suspectedNoise: { limit: SUSPICION_LIMIT },
   };
 }
 

@@ -12,6 +12,7 @@ import { ConsolidationSuggestionsStore } from '../consolidation/consolidation-su
 import { ExcessivePrivilegesStore } from '../excessive-privileges/excessive-privileges.store.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import { PatternsStore } from '../patterns/patterns.store.js';
+import { SuspectedGrantsStore } from '../suspected-grants/suspected-grants.store.js';
 import { ClaimLostError } from './claim-lost.error.js';
 import { type JobClaim, JobClaims } from './job-claims.js';
 import { JobProgress } from './job-progress.js';
@@ -36,6 +37,7 @@ export class MiningRunner {
     private readonly patterns: PatternsStore,
     private readonly excessivePrivileges: ExcessivePrivilegesStore,
     private readonly suggestions: ConsolidationSuggestionsStore,
+    private readonly suspectedGrants: SuspectedGrantsStore,
   ) {}
 
   /**
@@ -104,6 +106,7 @@ export class MiningRunner {
           claim,
           roleOverlaps.overlaps.map((overlap) => rows.suggestion(overlap)),
         );
+        await this.suspectedGrants.insert(manager, claim, rows.suspectedGrants(result.suspectedNoise));
         watch.lap('save');
         await this.claims.complete(manager, claim, {
           candidateCount: candidates.length,

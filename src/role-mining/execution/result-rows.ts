@@ -6,12 +6,15 @@ import type {
   ExcessivePrivilege,
   RoleCandidate,
   RoleOverlap,
+  SuspectedNoise,
 } from '../../engine/index.js';
 import type { CandidateExplanation as StoredExplanation } from '../candidates/candidate-explanation.js';
 import type { NewRoleCandidate } from '../candidates/candidates.store.js';
 import type { NewConsolidationSuggestion } from '../consolidation/consolidation-suggestions.store.js';
 import type { NewExcessivePrivilege } from '../excessive-privileges/excessive-privileges.store.js';
 import type { NewAccessPattern } from '../patterns/patterns.store.js';
+import { SUSPICION_KINDS } from '../suspected-grants/suspected-grant.entity.js';
+import type { NewSuspectedGrant } from '../suspected-grants/suspected-grants.store.js';
 
 /**
  * The engine's results with UUIDs in place of the snapshot's integers; lists of users are sorted, as the contract has them.
@@ -75,6 +78,19 @@ export class ResultRows {
       uniqueToA: this.entitlements(overlap.uniqueToA),
       uniqueToB: this.entitlements(overlap.uniqueToB),
     };
+  }
+
+  suspectedGrants(noise: SuspectedNoise | null): NewSuspectedGrant[] {
+    if (noise === null) return [];
+    return SUSPICION_KINDS.flatMap((kind) => {
+      const { users, entitlements, scores } = noise[kind];
+      return Array.from(users, (user, at) => ({
+        kind,
+        userId: this.snapshot.userIds[user],
+        entitlementId: this.snapshot.entitlementIds[entitlements[at]],
+        score: scores[at],
+      }));
+    });
   }
 
   private peerGroup(valueIndex: number | null): { id: string; value: string } | null {

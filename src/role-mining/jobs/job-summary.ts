@@ -22,6 +22,8 @@ export interface MiningJobSummary {
   readonly steps: number;
   readonly underCoverCurve: readonly { readonly coveragePercent: number; readonly roleCount: number | null }[];
   readonly patternCount: number;
+  readonly suspectedMissingCount: number;
+  readonly suspectedExtraCount: number;
   readonly suggestionsTruncated: boolean;
   readonly durationMs: Readonly<Record<'load' | 'mine' | 'save', number>>;
 }

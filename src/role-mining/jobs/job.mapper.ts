@@ -86,6 +86,8 @@ function summaryToDto(summary: MiningJobSummary): MiningJobSummaryDto {
       role_count: point.roleCount,
     })),
     pattern_count: summary.patternCount,
+    suspected_missing_count: summary.suspectedMissingCount,
+    suspected_extra_count: summary.suspectedExtraCount,
     suggestions_truncated: summary.suggestionsTruncated,
     duration_ms: summary.durationMs,
   };

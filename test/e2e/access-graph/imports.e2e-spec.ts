@@ -252,6 +252,18 @@ describe('POST /imports', () => {
     expect(await get(`users/${id}`, token)).toMatchObject({ id, external_id: id });
   });
 
+  it('gives the first answer again to the same Idempotency-Key, and imports once', async () => {
+    const token = service.token({ tenant: randomUUID() });
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const answers = [];
+    for (let attempt = 0; attempt < 2; attempt++) {
+      answers.push(await send(ASSIGNMENTS, { token, query: 'part=assignments&wait=30', headers }));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers[1].body).toEqual(answers[0].body);
+    expect(await get('imports', token)).toMatchObject({ total: 1 });
+  });
+
   it('shows each tenant its own', async () => {
     const [ours, theirs] = [service.token({ tenant: randomUUID() }), service.token({ tenant: randomUUID() })];
     const { body } = await upload(ALL, { token: ours });
@@ -290,6 +302,17 @@ describe('what POST /imports refuses', () => {
     const answer = await send(ASSIGNMENTS, { token: service.token(), query });
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toMatchObject([{ field }]);
+  });
+
+  it('a body of this kind on other routes', async () => {
+    for (const type of ['text/csv', 'application/gzip']) {
+      const response = await fetch(`${service.url}/governance/role-mining/jobs`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${service.token()}`, 'Content-Type': type },
+        body: ASSIGNMENTS,
+      });
+      expect(response.status).toBe(415);
+    }
   });
 
   it('unknown, repeated and missing files', async () => {

@@ -257,6 +257,21 @@ describe('one import of a tenant at a time', () => {
     await graph.importTexts(tenant, { users: 'user\nada\nbob\n' });
   });
 
+  it('leaves connections for others, however many tenants import at once', async () => {
+    const started = await Promise.all(
+      Array.from({ length: Math.floor(graph.database.open.config.poolSize / 2) }, async () => {
+        tenant = randomUUID();
+        const source = slowSource();
+        const { completion } = await begin(graph, source);
+        return { source, completion };
+      }),
+    );
+    await expect(graph.importTexts(randomUUID(), { users: 'user\nada\n' })).rejects.toThrow('busy with other imports');
+    started.forEach(({ source }) => source.release());
+    await Promise.all(started.map(({ completion }) => completion));
+    await graph.importTexts(randomUUID(), { users: 'user\nada\n' });
+  });
+
   it('ends an import whose process has died, when somebody looks', async () => {
     const source = slowSource();
     const { id, completion } = await begin(graph, source);
@@ -294,7 +309,7 @@ describe('one import of a tenant at a time', () => {
     await Promise.all([stopped, failed]);
     expect(await stopping.service.getImport(tenant, id)).toMatchObject({
       status: 'failed',
-      failure: { message: 'The service was stopped during the import: start it again' },
+      failure: { message: 'The import was stopped before its end, nothing was imported: start it again' },
     });
   });
 

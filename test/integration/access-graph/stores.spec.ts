@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from 'typeorm';
+import { lockGraph } from '../../../src/access-graph/stores/graph-lock.js';
 import { PostgresAssignmentStore } from '../../../src/access-graph/stores/postgres-assignment.store.js';
 import { PostgresRoleStore } from '../../../src/access-graph/stores/postgres-role.store.js';
 import type { NewRole } from '../../../src/access-graph/stores/role.store.js';
@@ -157,6 +158,20 @@ describe('PostgresRoleStore', () => {
     await expect(run((manager) => roles.deleteRole(manager, tenant, id))).rejects.toThrow(ConflictError);
     tenant = ours;
     expect(await run((manager) => roles.findRoles(manager, tenant, [id]))).toHaveLength(1);
+  });
+});
+
+describe('lockGraph', () => {
+  it('makes a second writer wait, and not for longer than the lock time-out', async () => {
+    await run(async (manager) => {
+      await lockGraph(manager, tenant);
+      const second = graph.transaction.runApart(tenant, async (other) => {
+        await other.query(`SET LOCAL lock_timeout = '50ms'`);
+        await lockGraph(other, tenant);
+      });
+      await expect(second).rejects.toMatchObject({ code: 'unavailable' });
+    });
+    await run((manager) => lockGraph(manager, tenant));
   });
 });
 

@@ -4,12 +4,15 @@ import { IMPORT_STATUSES, type ImportStatus } from '../import.entity.js';
 import { IMPORT_MODES, type ImportMode } from '../import-parts.js';
 
 export class ChangeCountsDto {
+  /** Rows that were not there before. */
   @ApiProperty({ type: 'integer' })
   added!: number;
 
+  /** Rows that were there and said something else. */
   @ApiProperty({ type: 'integer' })
   updated!: number;
 
+  /** Rows that are no longer there. */
   @ApiProperty({ type: 'integer' })
   removed!: number;
 
@@ -37,6 +40,7 @@ export class ImportCountsDto {
   @ApiProperty({ type: 'integer' })
   duplicates_ignored!: number;
 
+  /** From the first byte of the files on disk to the end. */
   @ApiProperty({ type: 'integer' })
   duration_ms!: number;
 }
@@ -75,18 +79,21 @@ export class AccessImportDto {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
+  /** Whether it replaced what had been imported before, or added to it. */
   @ApiProperty({ enum: IMPORT_MODES, enumName: 'ImportMode' })
   mode!: ImportMode;
 
   /** Whether it only says what would change. */
   dry_run!: boolean;
 
+  /** Share of a part in percent that it was allowed to remove. */
   max_removed_percent!: number;
 
   /** The parts that were sent. */
   @ApiProperty({ enum: ACCESS_FILE_PARTS, enumName: 'ImportPart', isArray: true })
   parts!: AccessFilePart[];
 
+  /** `running` until it is `completed` or has `failed`, with nothing changed. */
   @ApiProperty({ enum: IMPORT_STATUSES, enumName: 'ImportStatus' })
   status!: ImportStatus;
 

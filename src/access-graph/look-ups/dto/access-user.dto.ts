@@ -46,9 +46,11 @@ export class HeldEntitlementDto {
 
 /** All that a user holds. */
 export class UserAccessDto {
+  /** By name of the entitlement. */
   @ApiProperty({ type: [HeldEntitlementDto] })
   items!: HeldEntitlementDto[];
 
+  /** How many entitlements the user holds. */
   @ApiProperty({ type: 'integer' })
   total!: number;
 }

@@ -13,6 +13,7 @@ export class EntitlementDto {
    */
   name!: string;
 
+  /** What it belongs to; null where that is not known. */
   application!: string | null;
 
   description!: string | null;

@@ -16,6 +16,7 @@ export class RoleDto {
   @ApiProperty({ type: [String], format: 'uuid' })
   entitlement_ids!: string[];
 
+  /** Users who have the role. */
   @ApiProperty({ type: 'integer' })
   member_count!: number;
 

@@ -5,6 +5,7 @@ export class AttributeSummaryDto {
   /** @example 'department' */
   name!: string;
 
+  /** How many different values there are. */
   @ApiProperty({ type: 'integer' })
   distinct_values!: number;
 
@@ -14,9 +15,11 @@ export class AttributeSummaryDto {
 }
 
 export class AccessGraphSummaryDto {
+  /** Users there are. */
   @ApiProperty({ type: 'integer' })
   users!: number;
 
+  /** Entitlements there are. */
   @ApiProperty({ type: 'integer' })
   entitlements!: number;
 
@@ -24,6 +27,7 @@ export class AccessGraphSummaryDto {
   @ApiProperty({ type: 'integer' })
   assignments!: number;
 
+  /** Roles there are, imported or made here. */
   @ApiProperty({ type: 'integer' })
   roles!: number;
 

@@ -10,7 +10,8 @@ export interface FastRole {
 }
 
 /**
- * From row classes back to users. With `complete`, what is left over goes to one role per entitlement that has any.
+ * From row classes back to users. With `complete`, what is left over goes to one role for each set of users to whom the
+ * same entitlements are left. (One role per entitlement instead: complexity 8,423 instead of 4,356 on emea.)
  *
  * @param snapshot null: no roles yet
  */
@@ -42,8 +43,15 @@ export function expandRoles(
   for (const [role, users] of usersOfRole.entries()) {
     if (users.length > 0) expanded.push({ entitlements: candidates[role].entitlements, users: Int32Array.from(users) });
   }
+  const groups = new Map<string, number[]>();
   for (const [entitlement, users] of usersLeft.entries()) {
-    if (users.length > 0) expanded.push({ entitlements: Int32Array.of(entitlement), users: Int32Array.from(users) });
+    if (users.length === 0) continue;
+    const group = groups.get(users.join());
+    if (group) group.push(entitlement);
+    else groups.set(users.join(), [entitlement]);
+  }
+  for (const entitlements of groups.values()) {
+    expanded.push({ entitlements: Int32Array.from(entitlements), users: Int32Array.from(usersLeft[entitlements[0]]) });
   }
   return expanded;
 }

@@ -133,13 +133,13 @@ describe('mineFastRoleSet', () => {
   });
 
   describe('stopping', () => {
-    const matrix = accessMatrixFromLists(structuredRows(5, 400, 80, 10), 80);
+    const matrix = accessMatrixFromLists(structuredRows(5, 200, 50, 8), 50);
 
     it('returns a valid role set wherever it is cancelled', () => {
       let looks = 0;
       mineFastRoleSet(matrix, defaults, { isCancelled: () => ++looks < 0 });
       const total = looks;
-      for (let stopAt = 1; stopAt <= total; stopAt += Math.ceil(total / 20)) {
+      for (let stopAt = 1; stopAt <= total; stopAt += Math.ceil(total / 12)) {
         looks = 0;
         const result = mineFastRoleSet(matrix, defaults, { isCancelled: () => ++looks >= stopAt });
         expect(result.stoppedBy).toBe('cancelled');

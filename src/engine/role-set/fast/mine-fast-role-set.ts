@@ -27,8 +27,8 @@ const worthwhileShare = 0.005;
  * makes visible (unions, near misses, repeated rows, leftovers) is offered and everything is covered again.
  *
  * Deterministic without a seed. The step budget is looked at between rounds of refinement, the clock also within them;
- * neither interrupts the first solution. Cancelled before the first solution there are no roles (all assignments are direct, or one role for each
- * entitlement when `complete`). About 40 bytes per assignment beyond the matrix.
+ * neither interrupts the first solution. Cancelled before there is one, all assignments are left over: direct, or in
+ * roles by equal users when `complete`. About 100 bytes per assignment beyond the matrix.
  */
 export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, control: EngineControl): FastRoleSet {
   const thresholds: RoleThresholds = options.complete

@@ -87,7 +87,7 @@ export class RoleSelection {
   coverAll(): void {
     this.admit();
     const { classes, candidates } = this;
-    // A new role counts as used by a quarter of those who could: between never and always preferred, by trial.
+    // Nobody has a new role yet: it counts as used by a quarter of those who could, a plain guess.
     const preference = Float64Array.from(this.usage, (used, role) => used || candidates[role].memberWeight / 4);
     const cover = new RowCover(classes, candidates, preference);
     for (let c = 0; c < classes.count; c++) {

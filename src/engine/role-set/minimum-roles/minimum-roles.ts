@@ -180,5 +180,11 @@ function originalRole(reduced: ReducedMatrix, role: ReducedRole): OriginalRole {
 }
 
 function mergeGroups(members: Int32Array, groups: readonly Int32Array[]): Int32Array {
-  return Int32Array.from(Array.from(members, (member) => Array.from(groups[member])).flat()).sort();
+  const merged = new Int32Array(members.reduce((sum, member) => sum + groups[member].length, 0));
+  let length = 0;
+  for (const member of members) {
+    merged.set(groups[member], length);
+    length += groups[member].length;
+  }
+  return merged.sort();
 }

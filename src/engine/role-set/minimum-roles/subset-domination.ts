@@ -36,7 +36,7 @@ export function dominateBySubsets(table: EdgeTable, dominators: Int32Array, budg
     edges: table.columnEdges,
   };
   dominateSupersets(rows, columns, dominators, budget);
-  dominateSupersets(columns, rows, dominators, budget);
+  if (!budget.cancelled) dominateSupersets(columns, rows, dominators, budget);
 }
 
 /** Subset pairs are found through the rarest value of the smaller list. */

@@ -11,7 +11,7 @@ export interface CostModel {
 }
 
 /** More than roles and pairs ever save: whatever can be covered is. */
-const NEVER = 1e9;
+export const NEVER = 1e9;
 
 /**
  * Weighted structural complexity with direct assignments. Of two solutions with the same complexity, the one with fewer

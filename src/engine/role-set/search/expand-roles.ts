@@ -19,6 +19,19 @@ export function expandRoles(reduced: ReducedMatrix, roles: readonly ReducedRole[
 }
 
 /**
+ * Roles over the original matrix as roles over the reduced one: of equal users or entitlements, all come in when one
+ * does. That keeps every role a biclique and within its thresholds.
+ */
+export function reduceRoles(matrix: AccessMatrix, reduced: ReducedMatrix, grants: readonly RoleGrant[]): ReducedRole[] {
+  const groupOfUser = groupOfMember(matrix.userCount, reduced.userGroups);
+  const groupOfEntitlement = groupOfMember(matrix.entitlementCount, reduced.entitlementGroups);
+  return grants.map(({ users, entitlements }) => ({
+    users: [...new Set(users.map((user) => groupOfUser[user]))],
+    permissions: [...new Set(entitlements.map((entitlement) => groupOfEntitlement[entitlement]))],
+  }));
+}
+
+/**
  * Checks the thresholds once more on the original matrix, without hashing: the search's cache may confuse two sets (it
  * takes 53-bit keys), and a role that the thresholds forbid must not get out for that.
  */
@@ -29,6 +42,12 @@ export function meetsThresholds(matrix: AccessMatrix, { entitlements }: RoleGran
     counts.members >= wanted.minUsers &&
     confidence(counts) >= wanted.confidenceThreshold
   );
+}
+
+function groupOfMember(count: number, groups: readonly Int32Array[]): Int32Array {
+  const groupOf = new Int32Array(count);
+  groups.forEach((group, index) => group.forEach((member) => (groupOf[member] = index)));
+  return groupOf;
 }
 
 function expand(members: readonly number[], groups: readonly Int32Array[]): Int32Array {

@@ -1,5 +1,6 @@
 import type { SeededRandom } from '../../random.js';
 import type { CoverState } from './cover-state.js';
+import { pick } from './pick.js';
 import { permissionIsRedundant, userIsRedundant } from './prune.js';
 import type { RoleRules } from './role-rules.js';
 
@@ -104,8 +105,4 @@ export class Inject {
       if (rules.allowsWithout(state.permissionsOf[other], permission)) state.removePermission(other, permission);
     }
   }
-}
-
-function pick(list: readonly number[], random: SeededRandom): number {
-  return list[random.below(list.length)];
 }

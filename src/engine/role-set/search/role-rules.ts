@@ -24,9 +24,6 @@ export class RoleRules {
   private readonly cache = new Map<number, boolean>();
   private readonly high: Float64Array;
   private readonly low: Float64Array;
-  private readonly held: Int32Array;
-  private readonly heldPositions: Float64Array;
-  private readonly seen: Int32Array;
   private readonly lacking: number[] = [];
 
   /** @param totalUsers of the original matrix, those who hold nothing included */
@@ -40,9 +37,6 @@ export class RoleRules {
     this.allowAll = thresholds.minUsers <= 1 && thresholds.minEntitlements <= 1 && thresholds.confidenceThreshold <= 0;
     this.high = Float64Array.from({ length: upa.permissionCount }, () => random.below(1 << 26));
     this.low = Float64Array.from({ length: upa.permissionCount }, () => random.below(1 << 27));
-    this.held = new Int32Array(upa.userCount);
-    this.heldPositions = new Float64Array(upa.userCount);
-    this.seen = new Int32Array(upa.userCount);
   }
 
   /** Whether the set (distinct, not empty, held together by somebody) may be a role; with `extra` beside it if given. */
@@ -97,35 +91,59 @@ export class RoleRules {
     return allowed;
   }
 
-  /** Position of the permission whose absence would help most, or why there is none: ALLOWED, TOO_SMALL. */
+  /**
+   * Position of the permission whose absence would help most, or why there is none: ALLOWED, TOO_SMALL. Who lacks at
+   * most one of the set holds at least one of its two rarest permissions, so only those users are looked at.
+   */
   private weakest(permissions: readonly number[]): number {
-    const { upa, held, heldPositions, seen, lacking } = this;
+    const { upa, lacking, meter } = this;
     const size = permissions.length;
     let entitlements = 0;
-    let touched = 0;
+    let rarest = 0;
+    let second = 1;
     for (let position = 0; position < size; position++) {
-      const permission = permissions[position];
-      entitlements += upa.permissionWeights[permission];
-      const end = upa.columnOffsets[permission + 1];
-      this.meter.work += end - upa.columnOffsets[permission];
-      for (let at = upa.columnOffsets[permission]; at < end; at++) {
-        const user = upa.columnUsers[at];
-        if (held[user]++ === 0) seen[touched++] = user;
-        heldPositions[user] += position;
+      entitlements += upa.permissionWeights[permissions[position]];
+      if (this.support(permissions[position]) < this.support(permissions[rarest])) {
+        second = rarest;
+        rarest = position;
+      } else if (
+        position !== rarest &&
+        (second === rarest || this.support(permissions[position]) < this.support(permissions[second]))
+      ) {
+        second = position;
       }
     }
+    if (entitlements < this.thresholds.minEntitlements) return TOO_SMALL;
     lacking.length = size;
     lacking.fill(0);
-    const allPositions = (size * (size - 1)) / 2;
     let members = 0;
-    for (let i = 0; i < touched; i++) {
-      const user = seen[i];
-      if (held[user] === size) members += upa.userWeights[user];
-      else if (held[user] === size - 1) lacking[allPositions - heldPositions[user]] += upa.userWeights[user];
-      held[user] = 0;
-      heldPositions[user] = 0;
+    let end = upa.columnOffsets[permissions[rarest] + 1];
+    for (let at = upa.columnOffsets[permissions[rarest]]; at < end; at++) {
+      const user = upa.columnUsers[at];
+      let missing = -1;
+      let position = 0;
+      for (; position < size; position++) {
+        if (upa.edgeOf(user, permissions[position]) >= 0) continue;
+        if (missing >= 0) break;
+        missing = position;
+      }
+      meter.work += position + 1;
+      if (position < size) continue;
+      if (missing < 0) members += upa.userWeights[user];
+      else lacking[missing] += upa.userWeights[user];
     }
     if (size === 1) lacking[0] = this.totalUsers - members;
+    else {
+      end = upa.columnOffsets[permissions[second] + 1];
+      for (let at = upa.columnOffsets[permissions[second]]; at < end; at++) {
+        const user = upa.columnUsers[at];
+        if (upa.edgeOf(user, permissions[rarest]) >= 0) continue;
+        let position = 0;
+        while (position < size && (position === rarest || upa.edgeOf(user, permissions[position]) >= 0)) position++;
+        meter.work += position + 1;
+        if (position === size) lacking[rarest] += upa.userWeights[user];
+      }
+    }
     let mostLacking = 0;
     let leastConfident = -1;
     let mostMissed = 0;
@@ -135,7 +153,6 @@ export class RoleRules {
       leastConfident = position;
       mostLacking = lacking[position];
     }
-    if (entitlements < this.thresholds.minEntitlements) return TOO_SMALL;
     if (members / (members + mostLacking) < this.thresholds.confidenceThreshold) return leastConfident;
     return members >= this.thresholds.minUsers ? ALLOWED : mostMissed;
   }

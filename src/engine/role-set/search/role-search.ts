@@ -1,4 +1,5 @@
 import type { SeededRandom } from '../../random.js';
+import { NEVER } from './cost-model.js';
 import type { CoverState } from './cover-state.js';
 import type { ReducedRole } from './expand-roles.js';
 import { Inject } from './inject.js';
@@ -13,6 +14,9 @@ const FIRST_CYCLE = 50_000_000;
 /** Cycles without an improvement, each twice as long as the one before, after which the search has converged. */
 const IDLE_CYCLES = 5;
 const INJECT_SHARE = 0.3;
+/** Edges weighed against each other at a time, at most: in the first solution, and in a move. */
+const FIRST_SAMPLE = 4;
+const MOVE_SAMPLE = 2;
 /** Counted for every move, whatever it looks at. */
 const MOVE_WORK = 100;
 const COST_TOLERANCE = 1e-9;
@@ -42,12 +46,16 @@ export class RoleSearch {
     this.injector = new Inject(state, rules, random);
   }
 
-  /** Covers greedily what the roles in the state leave uncovered. */
-  buildFirstSolution(): void {
+  /** Takes the given roles as far as they are allowed and covers greedily what they and those in the state leave. */
+  buildFirstSolution(knownRoles: readonly ReducedRole[]): void {
     const { state } = this;
-    this.recreate.cover([...state.uncoveredEdges.subarray(0, state.uncoveredCount)], 4);
+    for (const { users, permissions } of knownRoles) {
+      if (this.rules.allows(permissions)) state.addRole(users, permissions);
+    }
     pruneTouched(state, this.rules);
-    if (state.meter.isCancelled() && state.costs.uncovered > 2) this.coverUserByUser();
+    this.recreate.cover([...state.uncoveredEdges.subarray(0, state.uncoveredCount)], FIRST_SAMPLE);
+    pruneTouched(state, this.rules);
+    if (state.meter.isCancelled() && state.costs.uncovered === NEVER) this.coverUserByUser();
     state.commit();
     this.keepBest();
   }
@@ -123,7 +131,7 @@ export class RoleSearch {
     pool.length = 0;
     for (const edge of state.loosenedEdges) if (state.coverage[edge] === 0) pool.push(edge);
     if (state.uncoveredCount > 0) pool.push(state.uncoveredEdges[random.below(state.uncoveredCount)]);
-    this.recreate.cover(pool, 1 + random.below(2));
+    this.recreate.cover(pool, 1 + random.below(MOVE_SAMPLE));
     pruneTouched(state, rules);
   }
 

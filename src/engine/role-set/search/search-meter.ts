@@ -17,6 +17,7 @@ export class SearchMeter {
   private readonly startedAt: number;
   private readonly timeLimitMs: number;
   private nextPoll = 0;
+  private elapsedMs = 0;
   private fraction = 0;
   private share = 1;
 
@@ -43,22 +44,24 @@ export class SearchMeter {
 
   /** Whether the caller has given up; unlike `mustStop` it minds neither budget nor time. */
   isCancelled(): boolean {
-    if (this.stoppedBy === null && this.work >= this.nextPoll) {
-      this.nextPoll = this.work + POLL_WORK;
-      if (this.control.isCancelled?.() === true) this.stoppedBy = 'cancelled';
-    }
+    if (this.work >= this.nextPoll) this.poll();
     return this.stoppedBy === 'cancelled';
   }
 
   mustStop(): boolean {
+    if (this.work >= this.nextPoll) this.poll();
     if (this.stoppedBy !== null) return true;
     if (this.work >= this.share * this.workLimit) this.stoppedBy = 'steps';
-    else if (this.work >= this.nextPoll && !this.isCancelled()) {
-      const elapsedMs = (this.control.now?.() ?? 0) - this.startedAt;
-      if (elapsedMs >= this.share * this.timeLimitMs) this.stoppedBy = 'time';
-      else this.report(Math.max(this.work / this.workLimit, elapsedMs / this.timeLimitMs));
-    }
+    else if (this.elapsedMs >= this.share * this.timeLimitMs) this.stoppedBy = 'time';
     return this.stoppedBy !== null;
+  }
+
+  private poll(): void {
+    this.nextPoll = this.work + POLL_WORK;
+    if (this.control.isCancelled?.() === true) this.stoppedBy = 'cancelled';
+    this.elapsedMs = (this.control.now?.() ?? 0) - this.startedAt;
+    const timeSpent = this.timeLimitMs > 0 ? this.elapsedMs / this.timeLimitMs : 0;
+    this.report(Math.min(1, Math.max(this.work / this.workLimit, timeSpent)));
   }
 
   private report(fraction: number): void {

@@ -19,7 +19,7 @@ export interface FoundRoles {
 /**
  * About 5 s of work, less on small matrices: a thousand steps per edge of the reduced matrix leave nothing to find there.
  */
-const DEFAULT_STEPS = 1_000_000;
+const DEFAULT_STEPS = 700_000;
 const DEFAULT_STEPS_PER_EDGE = 1000;
 
 /** Of budget and time, for settling the coverage when the fewest roles are asked for with thresholds. */
@@ -33,6 +33,7 @@ const COVERAGE_SHARE = 0.5;
  * first: whatever the best set for `wsc` explains must stay explained, found with half of the budget; the other half
  * looks for the fewest roles that do so.
  *
+ * @param startingRoles where the search begins (asked for within the time limit); those that the thresholds forbid are left out
  * @param totalUsers of the original matrix, those who hold nothing included
  */
 export function searchRoles(
@@ -41,6 +42,7 @@ export function searchRoles(
   thresholds: RoleThresholds,
   options: RoleSetOptions,
   control: EngineControl,
+  startingRoles: () => readonly ReducedRole[],
 ): FoundRoles {
   const budget = options.stepBudget ?? Math.min(DEFAULT_STEPS, DEFAULT_STEPS_PER_EDGE * reduced.matrix.assignmentCount);
   const upa = new WeightedUpa(reduced);
@@ -55,21 +57,21 @@ export function searchRoles(
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
     const { search } = begin(options.complete ? costs : WITH_DIRECT);
-    search.buildFirstSolution();
+    search.buildFirstSolution(startingRoles());
     search.improve();
     return { roles: search.best, stoppedBy: meter.stoppedBy ?? 'steps', steps: meter.steps };
   }
 
   meter.allow(COVERAGE_SHARE);
   const { search: coverageSearch } = begin(WITH_DIRECT);
-  coverageSearch.buildFirstSolution();
+  coverageSearch.buildFirstSolution(startingRoles());
   coverageSearch.improve();
   const outOfTime = meter.stoppedBy === 'time';
   meter.allow(1);
   const { state, search } = begin(fewestRoles(upa.assignmentCount));
   for (const { users, permissions } of coverageSearch.best) state.addRole(users, permissions);
   for (const edge of [...state.uncoveredEdges.subarray(0, state.uncoveredCount)]) state.excuse(edge);
-  search.buildFirstSolution();
+  search.buildFirstSolution([]);
   search.improve();
   return { roles: search.best, stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'), steps: meter.steps };
 }

@@ -109,6 +109,14 @@ export class MiningJobSummaryDto {
   @ApiProperty({ type: 'integer' })
   pattern_count!: number;
 
+  /** Grants that look as if they had been forgotten: at most 5,000 are kept for review. */
+  @ApiProperty({ type: 'integer' })
+  suspected_missing_count!: number;
+
+  /** Grants that look as if they had been given by mistake: at most 5,000 are kept for review. */
+  @ApiProperty({ type: 'integer' })
+  suspected_extra_count!: number;
+
   /** Whether more than 10,000 pairs of roles overlap, of which the strongest are kept. */
   suggestions_truncated!: boolean;
 
