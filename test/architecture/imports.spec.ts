@@ -52,7 +52,10 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/metrics/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/jobs.service', 'access-graph/stores/graph-references'],
   ],
-  ['role-mining/sod/', [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/']],
+  [
+    'role-mining/sod/',
+    [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/', 'access-graph/import/access-rules'],
+  ],
   [
     'role-mining/execution/',
     [
@@ -74,6 +77,8 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
       'mining-threads/',
       'access-graph/',
       'access-files/',
+      'audit/',
+      'role-mining/sod/',
       'config/',
       'database/',
       'common/',
