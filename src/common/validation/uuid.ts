@@ -40,6 +40,15 @@ export function UuidQuery(): PropertyDecorator {
   );
 }
 
+/** A UUID as a query parameter that has to be given. */
+export function RequiredUuidQuery(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', format: 'uuid' }),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
+    IsUUID('loose'),
+  );
+}
+
 const MAX_IDS = 100;
 
 /** Up to 100 UUIDs, separated by commas, as a query parameter. */
