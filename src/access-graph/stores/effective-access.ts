@@ -36,21 +36,29 @@ export async function holdersOfAll(
   return rows.map(({ id }) => id);
 }
 
+/** To each user who holds anything, by number, a value that stands for all that the user holds. */
+export type AccessFingerprints = ReadonlyMap<number, string>;
+
 /**
- * A number for what the users hold: the same as long as nobody's effective access changes. The sum of a 64-bit hash of
- * each pair, so that neither their order nor how the access is held matters.
+ * The count and the sum of a 64-bit hash of what each of the users holds, so that neither the order nor the way in which
+ * the access is held matters.
  */
-export async function accessFingerprint(
+export async function accessFingerprints(
   manager: EntityManager,
   tenantId: string,
   userIds: readonly string[],
-): Promise<string> {
-  const [row] = await manager.query<[{ pairs: string; sum: string }]>(
+): Promise<AccessFingerprints> {
+  const rows = await manager.query<{ user_number: number; fingerprint: string }[]>(
     `WITH asked AS MATERIALIZED (SELECT number FROM access_user WHERE tenant_id = $1 AND id = ANY ($2::uuid[]))
-     SELECT count(*) AS pairs,
-       coalesce(sum(hashint8extended(user_number::bigint << 32 | entitlement_number, 0)), 0) AS sum
-     FROM ${effectiveAccess('SELECT number FROM asked')} AS access`,
+     SELECT user_number, count(*) || ':' || sum(hashint8extended(entitlement_number, 0)) AS fingerprint
+     FROM ${effectiveAccess('SELECT number FROM asked')} AS access GROUP BY user_number`,
     [tenantId, userIds],
   );
-  return `${row.pairs}:${row.sum}`;
+  return new Map(rows.map((row) => [row.user_number, row.fingerprint]));
+}
+
+/** How many users hold something else than before. */
+export function countChangedUsers(before: AccessFingerprints, after: AccessFingerprints): number {
+  const users = new Set([...before.keys(), ...after.keys()]);
+  return [...users].filter((user) => before.get(user) !== after.get(user)).length;
 }
