@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { errorCode } from '../../src/common/error-code.js';
 import { connectionSettings, ownerLimits, type Login } from '../../src/database/connection.js';
 import { EmbeddedServer } from '../../src/database/embedded-server/embedded-server.js';
 import { prepareDatabase } from '../../src/database/prepare-database.js';
@@ -88,7 +89,8 @@ async function removeAbandoned(): Promise<void> {
       (server) => server.close(),
       () => undefined,
     );
-    await rm(abandoned, { recursive: true, force: true });
+    // Another account's stays: it is that account's to remove.
+    await rm(abandoned, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -112,7 +114,8 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // There is one, and it is another account's.
+    return errorCode(error) === 'EPERM';
   }
 }
