@@ -8,6 +8,8 @@ import { ExcessivePrivilegesController } from './excessive-privileges/excessive-
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
+import { SimulationsController } from './simulations/simulations.controller.js';
 import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
 
 /** What a governance module may replace; what is left out is ours, on PostgreSQL. */
@@ -34,6 +36,8 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  SimulationsController,
+  CandidateSimulationsController,
   SuspectedGrantsController,
 ];
 

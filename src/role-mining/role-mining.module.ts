@@ -29,6 +29,12 @@ import { MiningResultsReader } from './jobs/mining-results.reader.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { AccessImpacts } from './simulations/access-impacts.js';
+import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
+import { RoleModel } from './simulations/role-model.js';
+import { Simulation } from './simulations/simulation.entity.js';
+import { SimulationsService } from './simulations/simulations.service.js';
+import { SimulationsStore } from './simulations/simulations.store.js';
 import { SodRules } from './sod/sod-rules.js';
 import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
 import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
@@ -51,6 +57,7 @@ import {
       AccessPattern,
       ExcessivePrivilege,
       ConsolidationSuggestion,
+      Simulation,
       SuspectedGrant,
     ]),
     MiningThreadsModule.registerAsync({
@@ -76,6 +83,11 @@ import {
     LostJobs,
     MiningRunner,
     SodRules,
+    SimulationsService,
+    CandidateSimulationsService,
+    SimulationsStore,
+    AccessImpacts,
+    RoleModel,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -107,6 +119,7 @@ import {
     RoleStore,
     AssignmentStore,
     SodRules,
+    SimulationsService,
     JobQueue,
   ],
 })

@@ -37,6 +37,21 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         ],
       ] as const,
   ),
+  // A simulation can be that of a candidate's promotion.
+  [
+    'role-mining/simulations/',
+    [
+      ...GROUND.map((folder) => `${folder}/`),
+      'role-mining/jobs/',
+      'role-mining/candidates/candidate',
+      'role-mining/sod/',
+      'access-graph/stores/',
+    ],
+  ],
+  [
+    'role-mining/metrics/',
+    [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/jobs.service', 'access-graph/stores/graph-references'],
+  ],
   ['role-mining/sod/', [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/']],
   [
     'role-mining/execution/',

@@ -35,6 +35,7 @@ function mineVerified(text: string, roleSet: RoleSetOptions): MiningResult {
       roleSet,
       excessivePrivileges: { deviationThresholdPercent: 50, minUsers, peerGroupAttribute: null },
       roleOverlaps: { thresholdPercent: 0, limit: 10 },
+      suspectedNoise: { limit: 10 },
     },
     { now: () => performance.now() },
   );

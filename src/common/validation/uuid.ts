@@ -1,7 +1,16 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, isUUID, IsUUID, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsOptional,
+  isUUID,
+  IsUUID,
+  registerDecorator,
+  ValidateIf,
+  type ValidationArguments,
+} from 'class-validator';
 import { InvalidInputError } from '../errors/domain.error.js';
 
 /** Any UUID, whichever version: identity systems hand out all kinds. */
@@ -24,7 +33,7 @@ class UuidPipe implements PipeTransform<string, string> {
 export function UuidQuery(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', format: 'uuid' }),
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
     ValidateIf((_, value) => value !== undefined),
     IsUUID('loose'),
   );
@@ -46,6 +55,52 @@ export function UuidListQuery(): PropertyDecorator {
     IsUUID('loose', { each: true }),
     ArrayMaxSize(MAX_IDS),
   );
+}
+
+/** A UUID in a body that may be left out or null; in lower case from here on. */
+export function OptionalUuid(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
+    IsUUID('loose'),
+  );
+}
+
+/** A list of UUIDs in a body that may be left out or null; in lower case and each once from here on. */
+export function OptionalUuidList(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value,
+    ),
+    uuidItems(),
+    IsArray(),
+  );
+}
+
+function inLowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+/** Names the first item that is none: the list itself may have thousands. */
+function uuidItems(): PropertyDecorator {
+  const faultOf = (value: unknown): string | null => {
+    if (!Array.isArray(value)) return null;
+    const at = value.findIndex((item) => typeof item !== 'string' || !isUuid(item));
+    return at < 0 ? null : `must hold UUIDs only, one of its items is ${JSON.stringify(value[at]).slice(0, 100)}`;
+  };
+  return (target, property) =>
+    registerDecorator({
+      name: 'uuidItems',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => faultOf(value) === null,
+        defaultMessage: (args?: ValidationArguments) => `${args?.property} ${faultOf(args?.value)}`,
+      },
+    });
 }
 
 /** A UUID in the path, in lower case from here on. */
