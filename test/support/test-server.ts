@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { errorCode } from '../../src/common/error-code.js';
 import { connectionSettings, ownerLimits, type Login } from '../../src/database/connection.js';
+import { isAlive } from '../../src/database/embedded-server/cluster.js';
 import { EmbeddedServer } from '../../src/database/embedded-server/embedded-server.js';
 import { prepareDatabase } from '../../src/database/prepare-database.js';
 import { testDatabaseConfig, urlOf, type TestServer } from './test-database.js';
@@ -108,14 +108,4 @@ async function connectAsSuperuser(url: string): Promise<pg.Client> {
   const client = new pg.Client(connectionSettings(testDatabaseConfig, url, ownerLimits(testDatabaseConfig)));
   await client.connect();
   return client;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // There is one, and it is another account's.
-    return errorCode(error) === 'EPERM';
-  }
 }
