@@ -8,7 +8,7 @@ import { parseHeldAccess, verifyPatterns, verifyRoleSet } from '../support/role-
 const DATASETS = join(import.meta.dirname, '../../../shared/datasets');
 const PATTERNS = { minUsers: 3, minEntitlements: 2, limit: 100 };
 
-/** Of each set the smallest number of roles, as published and proven by ours. */
+/** Of each set the smallest number of roles: no role set can have fewer. */
 const MINIMUM_ROLES = { hc: 14, domino: 20, emea: 34, fire1: 64, apj: 453, americas_small: 178 };
 
 const SEARCH: RoleSetOptions = {
