@@ -27,13 +27,16 @@ export function withEdges(upa: WeightedUpa, { users, permissions }: Biclique): B
  */
 export class BicliquePricer {
   /** Positions, within the maximal biclique last priced, of the users and permissions that `findViolated` found. */
-  users: number[] = [];
-  permissions: number[] = [];
-  /** Value of the found biclique minus its whole cost, the 1 for the role included. */
-  excess = 0;
+  readonly users: number[] = [];
+  readonly permissions: number[] = [];
 
   private readonly rowSums: Float64Array;
   private readonly columnSums: Float64Array;
+  /** Positions that peeling has left. */
+  private readonly leftUsers: Int32Array;
+  private readonly leftPermissions: Int32Array;
+  private leftUserCount = 0;
+  private leftPermissionCount = 0;
   private readonly flow: BipartiteFlow;
 
   constructor(
@@ -51,85 +54,121 @@ export class BicliquePricer {
     }
     this.rowSums = new Float64Array(users);
     this.columnSums = new Float64Array(permissions);
+    this.leftUsers = new Int32Array(users);
+    this.leftPermissions = new Int32Array(permissions);
     this.flow = new BipartiteFlow(users, permissions, edges);
   }
 
   /** Whether a biclique within this one is worth more than it costs, `users` and `permissions` being the worst. */
   findViolated(biclique: BicliqueEdges, values: Float64Array): boolean {
-    this.peel(biclique, values);
-    const { users, permissions, flow, rowSums, columnSums } = this;
-    if (users.length === 0 || permissions.length === 0) return false;
-    const width = biclique.permissions.length;
-    const paidUsers = this.weigh(this.upa.userWeights, biclique.users, users);
-    const paidPermissions = this.weigh(this.upa.permissionWeights, biclique.permissions, permissions);
-    let total = 0;
-    for (const user of users) total += rowSums[user];
-    if (total - Math.max(paidUsers, paidPermissions) <= VALUE_SCALE) return false;
+    return this.peel(biclique, values) && this.cut(biclique, values);
+  }
+
+  /**
+   * Leaves the users and permissions that earn more than their weight with those that are left.
+   *
+   * @returns whether enough is earned above the weights of one side to pay for a role
+   */
+  private peel({ users, permissions, edges }: BicliqueEdges, values: Float64Array): boolean {
+    const { rowSums, columnSums, leftUsers, leftPermissions, meter } = this;
     const { userWeights, permissionWeights } = this.upa;
-    for (let right = 0; right < permissions.length; right++) {
-      flow.demand[right] = VALUE_SCALE * permissionWeights[biclique.permissions[permissions[right]]];
+    const width = permissions.length;
+    let userCount = 0;
+    let permissionCount = width;
+    let earnings = 0;
+    meter.work += edges.length;
+    for (let user = 0, edge = 0; user < users.length; user++) {
+      let sum = 0;
+      for (const end = edge + width; edge < end; edge++) sum += values[edges[edge]];
+      rowSums[user] = sum;
+      const earning = sum - VALUE_SCALE * userWeights[users[user]];
+      if (earning <= 0) continue;
+      leftUsers[userCount++] = user;
+      earnings += earning;
     }
-    for (let left = 0; left < users.length; left++) {
-      flow.supply[left] = rowSums[users[left]] - VALUE_SCALE * userWeights[biclique.users[users[left]]];
-      for (let right = 0; right < permissions.length; right++) {
-        flow.capacity[left * permissions.length + right] =
-          values[biclique.edges[users[left] * width + permissions[right]]];
+    if (earnings <= VALUE_SCALE) return false;
+    meter.work += userCount * width;
+    columnSums.fill(0, 0, width);
+    for (let permission = 0; permission < width; permission++) leftPermissions[permission] = permission;
+    for (let at = 0; at < userCount; at++) {
+      const from = leftUsers[at] * width;
+      for (let permission = 0; permission < width; permission++) {
+        columnSums[permission] += values[edges[from + permission]];
       }
     }
-    const enough = total - paidUsers - VALUE_SCALE;
-    flow.work = 0;
-    const sent = flow.run(users.length, permissions.length, enough);
-    this.meter.work += flow.work;
-    if (sent >= enough) return false;
-    this.excess = enough - sent;
-    this.users = users.filter((_, left) => flow.leftReached[left] === 1);
-    this.permissions = permissions.filter((_, right) => flow.rightReached[right] === 1);
-    void columnSums;
+    for (let changed = true; changed;) {
+      let kept = 0;
+      earnings = 0;
+      for (let at = 0; at < permissionCount; at++) {
+        const permission = leftPermissions[at];
+        const earning = columnSums[permission] - VALUE_SCALE * permissionWeights[permissions[permission]];
+        if (earning > 0) {
+          leftPermissions[kept++] = permission;
+          earnings += earning;
+          continue;
+        }
+        meter.work += userCount;
+        for (let i = 0; i < userCount; i++) rowSums[leftUsers[i]] -= values[edges[leftUsers[i] * width + permission]];
+      }
+      if (earnings <= VALUE_SCALE) return false;
+      changed = kept < permissionCount;
+      permissionCount = kept;
+      if (!changed) break;
+      kept = 0;
+      earnings = 0;
+      for (let at = 0; at < userCount; at++) {
+        const user = leftUsers[at];
+        const earning = rowSums[user] - VALUE_SCALE * userWeights[users[user]];
+        if (earning > 0) {
+          leftUsers[kept++] = user;
+          earnings += earning;
+          continue;
+        }
+        meter.work += permissionCount;
+        const from = user * width;
+        for (let i = 0; i < permissionCount; i++) {
+          columnSums[leftPermissions[i]] -= values[edges[from + leftPermissions[i]]];
+        }
+      }
+      if (earnings <= VALUE_SCALE) return false;
+      changed = kept < userCount;
+      userCount = kept;
+    }
+    this.leftUserCount = userCount;
+    this.leftPermissionCount = permissionCount;
     return true;
   }
 
-  private weigh(weights: Int32Array, members: Int32Array, positions: readonly number[]): number {
-    let sum = 0;
-    for (const position of positions) sum += weights[members[position]];
-    return sum * VALUE_SCALE;
-  }
-
-  /** Leaves the users and permissions that earn more than their weight with those that are left. */
-  private peel({ users, permissions, edges }: BicliqueEdges, values: Float64Array): void {
-    const { rowSums, columnSums, meter } = this;
+  /** Decides, by a minimum cut, which of those that peeling has left to take. */
+  private cut({ users, permissions, edges }: BicliqueEdges, values: Float64Array): boolean {
+    const { leftUsers, leftPermissions, leftUserCount, leftPermissionCount, flow, rowSums } = this;
     const { userWeights, permissionWeights } = this.upa;
     const width = permissions.length;
-    columnSums.fill(0, 0, width);
-    for (let user = 0; user < users.length; user++) {
-      let sum = 0;
-      for (let permission = 0; permission < width; permission++) {
-        const value = values[edges[user * width + permission]];
-        sum += value;
-        columnSums[permission] += value;
+    for (let right = 0; right < leftPermissionCount; right++) {
+      flow.demand[right] = VALUE_SCALE * permissionWeights[permissions[leftPermissions[right]]];
+    }
+    let earnings = 0;
+    for (let left = 0, arc = 0; left < leftUserCount; left++) {
+      const user = leftUsers[left];
+      flow.supply[left] = rowSums[user] - VALUE_SCALE * userWeights[users[user]];
+      earnings += flow.supply[left];
+      for (let right = 0; right < leftPermissionCount; right++) {
+        flow.capacity[arc++] = values[edges[user * width + leftPermissions[right]]];
       }
-      rowSums[user] = sum;
     }
-    meter.work += edges.length;
-    let leftUsers = Array.from(users, (_, position) => position);
-    let leftPermissions = Array.from(permissions, (_, position) => position);
-    for (let changed = true; changed; ) {
-      changed = false;
-      const nextUsers = leftUsers.filter((user) => {
-        if (rowSums[user] > VALUE_SCALE * userWeights[users[user]]) return true;
-        for (const permission of leftPermissions) columnSums[permission] -= values[edges[user * width + permission]];
-        return false;
-      });
-      const nextPermissions = leftPermissions.filter((permission) => {
-        if (columnSums[permission] > VALUE_SCALE * permissionWeights[permissions[permission]]) return true;
-        for (const user of nextUsers) rowSums[user] -= values[edges[user * width + permission]];
-        return false;
-      });
-      changed = nextUsers.length < leftUsers.length || nextPermissions.length < leftPermissions.length;
-      meter.work += (leftUsers.length - nextUsers.length) * width + leftPermissions.length - nextPermissions.length;
-      leftUsers = nextUsers;
-      leftPermissions = nextPermissions;
+    const enough = earnings - VALUE_SCALE;
+    flow.work = 0;
+    const sent = flow.run(leftUserCount, leftPermissionCount, enough);
+    this.meter.work += flow.work;
+    if (sent >= enough) return false;
+    this.users.length = 0;
+    this.permissions.length = 0;
+    for (let left = 0; left < leftUserCount; left++) {
+      if (flow.leftReached[left] === 1) this.users.push(leftUsers[left]);
     }
-    this.users = leftUsers;
-    this.permissions = leftPermissions;
+    for (let right = 0; right < leftPermissionCount; right++) {
+      if (flow.rightReached[right] === 1) this.permissions.push(leftPermissions[right]);
+    }
+    return true;
   }
 }

@@ -2,78 +2,143 @@ import { SeededRandom } from '../random.js';
 import type { ReducedRole } from '../role-set/search/expand-roles.js';
 import type { SearchMeter } from '../role-set/search/search-meter.js';
 import type { WeightedUpa } from '../role-set/search/weighted-upa.js';
-import { BicliquePricer, type BicliqueEdges, VALUE_SCALE, withEdges } from './biclique-pricer.js';
-import { componentsOfEdges } from './connected-components.js';
+import { type BicliqueEdges, BicliquePricer, VALUE_SCALE, withEdges } from './biclique-pricer.js';
+import { componentsOfEdges, type EdgeComponents } from './connected-components.js';
 import { listMaximalBicliques } from './maximal-bicliques.js';
 import { ProximalDual } from './proximal-dual.js';
 import { repairValues } from './repair-values.js';
+import { spreadKnownRoles } from './starting-values.js';
 
+/** Above these there is no bound: pricing all maximal bicliques once would take more than about 20 ms. */
 const BICLIQUE_LIMIT = 20_000;
 const EDGE_LIMIT = 4_000_000;
-export const P = { sweeps: 20, rounds: 3, reach: 0.3, debug: false, sw2: 20 };
+/** Of the meter's budget, for listing the maximal bicliques. */
+const LISTING_SHARE = 0.5;
 
-export interface ComplexityBound { bound: number; values: Float64Array }
+/** Sweeps before and after the violated bicliques of a step are added. */
+const FIRST_SWEEPS = 12;
+const SECOND_SWEEPS = 8;
 
-export function boundComplexity(
-  upa: WeightedUpa,
-  withDirect: boolean,
-  knownRoles: readonly ReducedRole[],
-  knownComplexity: number,
-  meter: SearchMeter,
-): ComplexityBound | null {
-  const listed = listMaximalBicliques(upa, BICLIQUE_LIMIT, EDGE_LIMIT, meter);
-  if (listed === null) return null;
-  const bicliques = listed.map((biclique) => withEdges(upa, biclique));
-  const random = new SeededRandom(1);
-  const ceiling = withDirect ? upa.edgeWeights : null;
-  const dual = new ProximalDual(upa, ceiling, random, meter);
-  dual.reach = P.reach;
-  const pricer = new BicliquePricer(upa, bicliques, meter);
-  const components = componentsOfEdges(upa);
-  const whole = new Float64Array(upa.edgeCount);
-  let best: ComplexityBound = { bound: 0, values: whole.slice() };
-  startFrom(dual, upa, knownRoles, withDirect);
-  let lastSum = 0;
-  for (let step = 0; best.bound < knownComplexity && !meter.mustStop(); step++) {
-    if (step > 0) {dual.startStep();
-    dual.sweep(P.sweeps);}
-    let violated: BicliqueEdges[] = [];
-    for (let round = 0; ; round++) {
-      for (let e = 0; e < whole.length; e++) whole[e] = Math.floor(dual.values[e] * VALUE_SCALE);
-      violated = [];
-      for (const biclique of bicliques) {
-        if (!pricer.findViolated(biclique, whole)) continue;
-        violated.push(biclique);
-        dual.constrain(biclique, pricer.users, pricer.permissions);
-      }
-      if (violated.length === 0 || round === P.rounds || step === 0) break;
-      dual.sweep(P.sw2);
-    }
-    let before = 0; for (const v of whole) before += v;
-    repairValues(upa, violated, whole, pricer);
-    let after = 0; for (const v of whole) after += v;
-    const loss = (before - after) / before;
-    if (loss < 0.0005) dual.reach *= 1.1; else if (loss > 0.005) dual.reach *= 0.9;
-    const sums = new Float64Array(components.count);
-    for (let e = 0; e < whole.length; e++) sums[components.ofEdge[e]] += whole[e];
-    let bound = 0; for (const s of sums) bound += Math.ceil(s / VALUE_SCALE);
-    if (bound > best.bound) best = { bound, values: whole.slice() };
-    if (P.debug) console.log(step, (process.cpuUsage().user/1e6).toFixed(2), meter.steps, 'unrep', (before/1e6).toFixed(2), 'rep', (after/1e6).toFixed(2), 'bound', bound, best.bound, 'cols', dual.constraintCount, 'viol', violated.length, 'reach', dual.reach.toFixed(3));
-    lastSum = after;
-  }
-  void lastSum;
-  return best;
+/** Share of the sum that repair takes away: with less the next step may go further, with more it goes less far. */
+const SMALL_LOSS = 0.0005;
+const LARGE_LOSS = 0.005;
+const FURTHER = 1.1;
+const NEARER = 0.9;
+
+/** The sum has converged when so many steps have not raised it by this much, in units of complexity. */
+const IDLE_STEPS = 25;
+const LEAST_GAIN = 0.05;
+
+export interface BoundOptions {
+  /** The cost model: whether an assignment may stay direct at the cost of its weight. Bounds don't carry over. */
+  readonly withDirect: boolean;
+  readonly seed: number;
+  /** A solution, for the values to begin with; what it leaves uncovered is direct. Nothing is asked of it. */
+  readonly knownRoles: readonly ReducedRole[];
+  /** Complexity of a solution, `Infinity` for none: a bound that meets it cannot rise any more. */
+  readonly knownComplexity: number;
 }
 
-function startFrom(dual: ProximalDual, upa: WeightedUpa, roles: readonly ReducedRole[], withDirect: boolean): void {
-  const coverage = new Int32Array(upa.edgeCount);
-  const edgesOf = roles.map(({ users, permissions }) => users.flatMap((u) => permissions.map((p) => upa.edgeOf(u, p))));
-  for (const edges of edgesOf) for (const edge of edges) coverage[edge]++;
-  roles.forEach(({ users, permissions }, role) => {
-    let cost = 1;
-    for (const u of users) cost += upa.userWeights[u];
-    for (const p of permissions) cost += upa.permissionWeights[p];
-    dual.spread(edgesOf[role].filter((edge) => coverage[edge] === 1), cost);
+export interface ComplexityBound {
+  /** No role set has a smaller weighted structural complexity. */
+  readonly lowerBound: number;
+  /**
+   * What proves it: a value for every edge of the reduced matrix, a whole number of millionths, such that no biclique is
+   * worth more than its cost 1 + users + permissions, and, with direct assignments, no edge more than its weight.
+   */
+  readonly values: Float64Array;
+}
+
+/**
+ * A lower bound for weighted structural complexity: covering every edge by bicliques is a weighted set cover, and any
+ * edge values that no biclique of a cover can exceed by its cost add up to at most the cost of every cover (linear
+ * programming duality). The values come from a proximal-point method and are then made valid in exact arithmetic, so the
+ * bound holds wherever the method stops. Users, permissions and roles of a connected component of the matrix are counted
+ * in whole numbers, so every component's sum is rounded up.
+ *
+ * The optimum of the reduced matrix is that of the original: of equal users, all may take the roles of the one with the
+ * fewest roles and direct assignments, and likewise for permissions. Thresholds only take roles away, so the bound with
+ * direct assignments holds, less tightly, whatever a role has to reach.
+ *
+ * @returns null when there are too many maximal bicliques, or when `meter` stops while they are listed
+ */
+export function boundComplexity(
+  upa: WeightedUpa,
+  { withDirect, seed, knownRoles, knownComplexity }: BoundOptions,
+  meter: SearchMeter,
+): ComplexityBound | null {
+  meter.allow(LISTING_SHARE);
+  const maximal = listMaximalBicliques(upa, BICLIQUE_LIMIT, EDGE_LIMIT, meter);
+  if (maximal === null) return null;
+  meter.allow(1);
+  const bicliques = maximal.map((biclique) => withEdges(upa, biclique));
+  const components = componentsOfEdges(upa);
+  const pricer = new BicliquePricer(upa, bicliques, meter);
+  const dual = new ProximalDual(upa, withDirect ? upa.edgeWeights : null, new SeededRandom(seed), meter);
+  spreadKnownRoles(upa, knownRoles, dual);
+
+  let best = valid(upa, bicliques, dual, pricer, components);
+  let mark = best.sum;
+  for (let idleSteps = 0; best.lowerBound < knownComplexity && idleSteps < IDLE_STEPS && !meter.mustStop();) {
+    dual.startStep();
+    dual.sweep(FIRST_SWEEPS);
+    if (constrainViolated(bicliques, dual, pricer).length > 0) dual.sweep(SECOND_SWEEPS);
+    const next = valid(upa, bicliques, dual, pricer, components);
+    if (next.loss < SMALL_LOSS) dual.reach *= FURTHER;
+    else if (next.loss > LARGE_LOSS) dual.reach *= NEARER;
+    if (next.lowerBound > best.lowerBound || (next.lowerBound === best.lowerBound && next.sum > best.sum)) best = next;
+    idleSteps++;
+    if (best.sum < mark + LEAST_GAIN) continue;
+    mark = best.sum;
+    idleSteps = 0;
+  }
+  return { lowerBound: best.lowerBound, values: best.values };
+}
+
+/** Valid values, what they prove, their sum, and the share of it that making them valid has cost. */
+interface ValidValues extends ComplexityBound {
+  readonly sum: number;
+  readonly loss: number;
+}
+
+function valid(
+  upa: WeightedUpa,
+  bicliques: readonly BicliqueEdges[],
+  dual: ProximalDual,
+  pricer: BicliquePricer,
+  components: EdgeComponents,
+): ValidValues {
+  const violated = constrainViolated(bicliques, dual, pricer);
+  const values = wholeValues(dual);
+  const before = total(values);
+  repairValues(upa, violated, values, pricer);
+  const after = total(values);
+  const sums = new Float64Array(components.count);
+  for (let edge = 0; edge < values.length; edge++) sums[components.ofEdge[edge]] += values[edge];
+  const lowerBound = sums.reduce((bound, sum) => bound + Math.ceil(sum / VALUE_SCALE), 0);
+  return { lowerBound, values, sum: after / VALUE_SCALE, loss: before === 0 ? 0 : (before - after) / before };
+}
+
+/** The maximal bicliques within which one is worth more than it costs; the worst of each becomes a constraint. */
+function constrainViolated(
+  bicliques: readonly BicliqueEdges[],
+  dual: ProximalDual,
+  pricer: BicliquePricer,
+): BicliqueEdges[] {
+  const values = wholeValues(dual);
+  return bicliques.filter((biclique) => {
+    if (!pricer.findViolated(biclique, values)) return false;
+    dual.constrain(biclique, pricer.users, pricer.permissions);
+    return true;
   });
-  if (withDirect) for (let e = 0; e < upa.edgeCount; e++) dual.values[e] = coverage[e] === 0 ? upa.edgeWeights[e] : Math.min(dual.values[e], upa.edgeWeights[e]);
+}
+
+function wholeValues(dual: ProximalDual): Float64Array {
+  return dual.values.map((value) => Math.floor(value * VALUE_SCALE));
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }

@@ -1,7 +1,13 @@
 import type { WeightedUpa } from '../role-set/search/weighted-upa.js';
 
-/** The component of every edge: edges are connected when they share a user or a permission. Numbered from 0. */
-export function componentsOfEdges(upa: WeightedUpa): { readonly count: number; readonly ofEdge: Int32Array } {
+export interface EdgeComponents {
+  readonly count: number;
+  /** By edge, from 0. */
+  readonly ofEdge: Int32Array;
+}
+
+/** Connected components of the matrix: edges are connected when they share a user or a permission. O(edges). */
+export function componentsOfEdges(upa: WeightedUpa): EdgeComponents {
   const { userCount, permissionCount, rowOffsets, rowPermissions, columnOffsets, columnUsers } = upa;
   const ofUser = new Int32Array(userCount).fill(-1);
   const reached = new Uint8Array(permissionCount);

@@ -3,8 +3,11 @@ import type { SearchMeter } from '../role-set/search/search-meter.js';
 import type { WeightedUpa } from '../role-set/search/weighted-upa.js';
 import type { BicliqueEdges } from './biclique-pricer.js';
 
-/** Steps without being tight after which a constraint is forgotten. */
-const IDLE_STEPS = 15;
+/**
+ * Steps with a multiplier of 0 after which a constraint is forgotten; pricing finds it again when it is needed. On the
+ * largest real matrix 3 reaches in 2.0 s what 15 reaches in 3.2 s.
+ */
+const IDLE_STEPS = 3;
 /** Keeps the metric away from 0 where rows and columns are long. */
 const LEAST_METRIC = 0.02;
 
@@ -29,7 +32,7 @@ export class ProximalDual {
   /** Current values of the edges, in units of cost. */
   readonly values: Float64Array;
   /** How far a step may go from its centre. */
-  reach = 0.3;
+  reach = 6;
 
   private readonly metric: Float64Array;
   private readonly centre: Float64Array;
@@ -61,11 +64,14 @@ export class ProximalDual {
     this.free = new Float64Array(edgeCount);
   }
 
-  /** Gives edges their share of `cost` in proportion to the metric; the next step starts from there. */
+  /** Gives edges their share of `cost` in proportion to the metric, as far as they may be worth it; the next step starts there. */
   spread(edges: readonly number[], cost: number): void {
     let sum = 0;
     for (const edge of edges) sum += this.metric[edge];
-    for (const edge of edges) this.values[edge] = (cost * this.metric[edge]) / sum;
+    for (const edge of edges) {
+      const share = (cost * this.metric[edge]) / sum;
+      this.values[edge] = this.ceiling === null ? share : Math.min(share, this.ceiling[edge]);
+    }
   }
 
   /** Adds a biclique within a maximal one, by positions there, unless it is known. */
@@ -126,10 +132,6 @@ export class ProximalDual {
     this.cutOff();
   }
 
-  get constraintCount(): number {
-    return constraintsOf(this.constraints);
-  }
-
   /** Moves the multiplier towards where the constraint is tight, or to 0. Never beyond: the sum is convex in it. */
   private balance(constraint: Constraint): void {
     const { free, metric, ceiling } = this;
@@ -159,4 +161,3 @@ export class ProximalDual {
     this.meter.work += free.length;
   }
 }
-function constraintsOf(c: Constraint[]): number { return c.length; }
