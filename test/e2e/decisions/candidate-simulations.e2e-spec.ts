@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { effectiveAccessOf, idsOf } from '../support/granted-access.js';
-import { assignmentsCsv, importGraph, names } from '../support/seed-graph.js';
-import { type Answer, startTestService, type TestService } from '../support/test-service.js';
+import { effectiveAccessOf, idsOf } from '../../support/granted-access.js';
+import { assignmentsCsv, importGraph, names } from '../../support/seed-graph.js';
+import { type Answer, startTestService, type TestService } from '../../support/test-service.js';
 
 const API = '/governance/role-mining';
 const USERS = names('u', 1001);
