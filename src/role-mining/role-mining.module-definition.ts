@@ -3,6 +3,7 @@ import type { AccessGraphReader } from '../access-graph/snapshot/access-graph.re
 import type { AssignmentStore } from '../access-graph/stores/assignment.store.js';
 import type { RoleStore } from '../access-graph/stores/role.store.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
+import { ComparisonController } from './comparison/comparison.controller.js';
 import { ConsolidationController } from './consolidation/consolidation.controller.js';
 import { ExcessivePrivilegesController } from './excessive-privileges/excessive-privileges.controller.js';
 import { MiningWorker } from './execution/mining-worker.js';
@@ -38,6 +39,7 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  ComparisonController,
   SodRulesController,
   SimulationsController,
   CandidateSimulationsController,

@@ -13,6 +13,7 @@ import { CandidateDecisionsService } from './candidates/candidate-decisions.serv
 import { CandidateDecisionsStore } from './candidates/candidate-decisions.store.js';
 import { CandidatesService } from './candidates/candidates.service.js';
 import { CandidatesStore } from './candidates/candidates.store.js';
+import { ComparisonService } from './comparison/comparison.service.js';
 import { ConsolidationDecisionsService } from './consolidation/consolidation-decisions.service.js';
 import { ConsolidationSuggestion } from './consolidation/consolidation-suggestion.entity.js';
 import { ConsolidationSuggestionsStore } from './consolidation/consolidation-suggestions.store.js';
@@ -92,6 +93,7 @@ import {
     JobClaims,
     LostJobs,
     MiningRunner,
+    ComparisonService,
     SodRules,
     SodRulesService,
     SimulationsService,
@@ -129,6 +131,7 @@ import {
     ConsolidationService,
     ConsolidationDecisionsService,
     SuspectedGrantsService,
+    ComparisonService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,

@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
@@ -33,6 +34,7 @@ export class ImportsController {
    * multipart, or a single one as the body. CSV or NDJSON, gzip or not. All or nothing; the same files again change nothing.
    */
   @Post()
+  @Audited('import.start')
   @ApiConsumes('multipart/form-data', 'text/csv', 'application/x-ndjson')
   @ApiBody({
     schema: { type: 'object', properties: { assignments: FILE, users: FILE, entitlements: FILE, roles: FILE } },

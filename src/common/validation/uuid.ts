@@ -40,6 +40,15 @@ export function UuidQuery(): PropertyDecorator {
   );
 }
 
+/** A UUID as a query parameter that has to be given. */
+export function RequiredUuidQuery(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', format: 'uuid' }),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
+    IsUUID('loose'),
+  );
+}
+
 const MAX_IDS = 100;
 
 /** Up to 100 UUIDs, separated by commas, as a query parameter. */
@@ -58,11 +67,11 @@ export function UuidListQuery(): PropertyDecorator {
   );
 }
 
-/** UUIDs as a field of a body, in lower case and each once from here on. */
+/** UUIDs in a body, in lower case and each once from here on. */
 export function UuidList(size: { minimum: number; maximum: number }): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ type: [String], format: 'uuid', minItems: size.minimum, maxItems: size.maximum }),
-    Transform(({ value }) => eachOnce(value)),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
     uuidItems(),
     ArrayMaxSize(size.maximum),
     ArrayMinSize(size.minimum),
@@ -70,18 +79,7 @@ export function UuidList(size: { minimum: number; maximum: number }): PropertyDe
   );
 }
 
-/** The same as a field that may be left out or null, of any length. */
-export function OptionalUuidList(): PropertyDecorator {
-  return applyDecorators(
-    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
-    IsOptional(),
-    Transform(({ value }) => eachOnce(value)),
-    uuidItems(),
-    IsArray(),
-  );
-}
-
-/** A UUID as a field of a body that may be left out or null, in lower case from here on. */
+/** A UUID in a body that may be left out or null; in lower case from here on. */
 export function OptionalUuid(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: String, format: 'uuid', nullable: true }),
@@ -91,12 +89,23 @@ export function OptionalUuid(): PropertyDecorator {
   );
 }
 
-function eachOnce(value: unknown): unknown {
-  return Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value;
+/** A list of UUIDs in a body that may be left out or null; in lower case and each once from here on. */
+export function OptionalUuidList(): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
+    uuidItems(),
+    IsArray(),
+  );
 }
 
 function inLowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function eachOnce(value: unknown): unknown {
+  return Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value;
 }
 
 /** Names the first item that is none: the list itself may have thousands. */

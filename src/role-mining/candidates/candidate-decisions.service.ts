@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AssignmentStore } from '../../access-graph/stores/assignment.store.js';
-import { accessFingerprint, holdersOfAll } from '../../access-graph/stores/effective-access.js';
+import { accessFingerprints, countChangedUsers, holdersOfAll } from '../../access-graph/stores/effective-access.js';
 import { lockGraph } from '../../access-graph/stores/graph-lock.js';
 import { RoleStore } from '../../access-graph/stores/role.store.js';
 import { AuditTrail } from '../../audit/audit-trail.js';
@@ -36,6 +36,8 @@ export interface Promotion {
   /** Members at the time of the run who have lost some of the access since: the role would have given it back to them. */
   readonly leftOutMemberCount: number;
   readonly removedAssignmentCount: number;
+  /** Members who hold something else than before: none, or nothing is done. */
+  readonly changedAccessCount: number;
   /** Rules that the role breaks by itself, let through by the given reason. */
   readonly violations: readonly SodViolation[];
 }
@@ -103,6 +105,7 @@ export class CandidateDecisionsService {
           entitlement_ids: candidate.entitlementIds,
           assigned_member_count: promotion.assignedMemberCount,
           removed_assignment_count: promotion.removedAssignmentCount,
+          changed_access_count: promotion.changedAccessCount,
           violated_rule_ids: promotion.violations.map(({ ruleId }) => ruleId),
         },
         reason: request.overrideReason,
@@ -153,7 +156,7 @@ export class CandidateDecisionsService {
       : [[]];
     refuseViolations(violations, request.overrideReason);
 
-    const before = await accessFingerprint(manager, tenantId, memberIds);
+    const before = await accessFingerprints(manager, tenantId, memberIds);
     const roleId = await this.roles.createRole(manager, tenantId, {
       name: request.roleName ?? candidate.proposedName,
       description: request.description,
@@ -164,14 +167,19 @@ export class CandidateDecisionsService {
     const removedAssignmentCount = request.removeDirect
       ? await this.assignments.unassign(manager, tenantId, memberIds, entitlementIds)
       : 0;
-    if ((await accessFingerprint(manager, tenantId, memberIds)) !== before) {
-      throw new ConflictError('The promotion would have changed what its members hold; nothing was done');
+    const after = await accessFingerprints(manager, tenantId, memberIds);
+    const changedAccessCount = countChangedUsers(before, after);
+    if (changedAccessCount > 0) {
+      throw new ConflictError(
+        `The promotion would have changed what ${changedAccessCount} of its members hold; nothing was done`,
+      );
     }
     return {
       roleId,
       assignedMemberCount: memberIds.length,
       leftOutMemberCount: proposed.length - memberIds.length,
       removedAssignmentCount,
+      changedAccessCount,
       violations,
     };
   }

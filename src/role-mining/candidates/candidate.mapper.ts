@@ -36,7 +36,7 @@ export function promotionToDto(promotion: Promotion): PromotionDto {
     assigned_member_count: promotion.assignedMemberCount,
     left_out_member_count: promotion.leftOutMemberCount,
     removed_assignment_count: promotion.removedAssignmentCount,
-    changed_access_count: 0,
+    changed_access_count: promotion.changedAccessCount,
     overridden_violations: promotion.violations.map(violationToDto),
   };
 }
