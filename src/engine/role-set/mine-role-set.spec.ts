@@ -231,6 +231,40 @@ describe('mineRoleSet', () => {
     },
   );
 
+  describe('where everybody holds all but one of a thousand entitlements', () => {
+    const size = 1050;
+    const everyone = [...Array(size).keys()];
+    const matrix = accessMatrixFromLists(
+      everyone.map((user) => everyone.filter((entitlement) => entitlement !== user)),
+      size,
+    );
+    const fewest: RoleSetOptions = { ...complete, objective: 'roles' };
+
+    it('keeps, once cancelled, as many roles as can be counted in a moment', () => {
+      const { roles, metrics, stoppedBy } = mineRoleSet(matrix, fewest, { isCancelled: () => true });
+
+      expect(stoppedBy).toBe('cancelled');
+      expect(roles.length).toBeGreaterThan(0);
+      expect(roles.length).toBeLessThan(size);
+      expect(metrics).toMatchObject({ lowerBound: null, provenOptimal: false });
+      expect(metrics.directAssignments).toBe((size - roles.length) * (size - 1));
+    });
+
+    it('finds the fewest roles it can without the exact cover, which leaves too much, and keeps its bound', () => {
+      let clock = 0;
+      const { metrics, mode, modeReason, stoppedBy } = mineRoleSet(
+        matrix,
+        { ...fewest, timeLimitSeconds: 0 },
+        { now: () => (clock += 3000) },
+      );
+
+      expect(mode).toBe('fast');
+      expect(stoppedBy).toBe('time');
+      expect(modeReason).toMatch(/^the exact cover leaves a kernel of 1101450 assignments/);
+      expect(metrics).toMatchObject({ roleCount: size, directAssignments: 0, lowerBound: 1, provenOptimal: false });
+    });
+  });
+
   it('reports progress that never goes back', () => {
     const fractions: number[] = [];
     mineRoleSet(
