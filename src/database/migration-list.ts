@@ -6,6 +6,7 @@ import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
 import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
 import { Decisions1764000000006 } from './migrations/1764000000006-decisions.js';
 import { Simulations1764000000007 } from './migrations/1764000000007-simulations.js';
+import { RoleMetrics1764000000008 } from './migrations/1764000000008-role-metrics.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 
 /**
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SeparationOfDuties1764000000005,
   Decisions1764000000006,
   Simulations1764000000007,
+  RoleMetrics1764000000008,
   SuspectedGrants1764000000010,
 ];

@@ -8,6 +8,7 @@ import { ConsolidationController } from './consolidation/consolidation.controlle
 import { ExcessivePrivilegesController } from './excessive-privileges/excessive-privileges.controller.js';
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { SodRulesController } from './sod/sod-rules.controller.js';
 import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
@@ -42,6 +43,7 @@ const CONTROLLERS = [
   SodRulesController,
   SimulationsController,
   CandidateSimulationsController,
+  MetricsController,
   SuspectedGrantsController,
 ];
 

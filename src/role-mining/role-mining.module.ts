@@ -30,6 +30,8 @@ import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { MiningResultsReader } from './jobs/mining-results.reader.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { RoleMetric } from './metrics/role-metric.entity.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
@@ -63,6 +65,7 @@ import {
       ExcessivePrivilege,
       ConsolidationSuggestion,
       Simulation,
+      RoleMetric,
       SuspectedGrant,
     ]),
     MiningThreadsModule.registerAsync({
@@ -98,6 +101,7 @@ import {
     SimulationsStore,
     AccessImpacts,
     RoleModel,
+    MetricsService,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -134,6 +138,7 @@ import {
     SodRules,
     SodRulesService,
     SimulationsService,
+    MetricsService,
     JobQueue,
   ],
 })
