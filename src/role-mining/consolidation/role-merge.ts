@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { effectiveAccess } from '../../access-graph/stores/effective-access.js';
+import { allowNestedLoops, effectiveAccess, MANY_USERS } from '../../access-graph/stores/effective-access.js';
 import { ConflictError } from '../../common/errors/domain.error.js';
 import type { AccessGain } from '../sod/sod-rules.js';
 
@@ -41,7 +41,7 @@ const GAINED = `
     SELECT member.user_number, part.entitlement_number FROM member JOIN part ON part.role_id <> member.role_id
     EXCEPT
     SELECT user_number, entitlement_number
-    FROM ${effectiveAccess('SELECT user_number FROM member', 'SELECT entitlement_number FROM part')} AS access)`;
+    FROM ${effectiveAccess('SELECT user_number FROM member')} AS access)`;
 
 interface RoleRow {
   readonly id: string;
@@ -75,6 +75,8 @@ export async function impactOfMerge(
   );
   const kept = roleOf(roles, roleId);
   const retired = roleOf(roles, retiredRoleId);
+  const isLarge = kept.member_ids.length + retired.member_ids.length >= MANY_USERS;
+  if (isLarge) await allowNestedLoops(manager, false);
   // The sum of a 64-bit hash of each pair: the same for the same pairs, in whatever order.
   const [total] = await manager.query<[{ users: number; pairs: number; sum: string }]>(
     `WITH ${GAINED}
@@ -92,6 +94,7 @@ export async function impactOfMerge(
      GROUP BY holder.id ORDER BY holder.id LIMIT ${SHOWN_USERS}`,
     values,
   );
+  if (isLarge) await allowNestedLoops(manager, true);
   return {
     entitlementCount: new Set([...kept.entitlement_ids, ...retired.entitlement_ids]).size,
     memberCount: new Set([...kept.member_ids, ...retired.member_ids]).size,
