@@ -5,6 +5,7 @@ import { printComparison } from './comparison.js';
 import { runMiningJob } from './mining-run.js';
 import { promoteCandidate } from './promotion.js';
 import { dismissCandidate, mergeRoles, reviewFlag } from './review.js';
+import { printRoleMetrics } from './role-metrics.js';
 
 /**
  * Shows what an administrator does with the results of a job, and what comes of it. Takes whatever is pending: in a tenant
@@ -16,6 +17,7 @@ export async function decide(api: Api, job: MiningJobDto, signal: AbortSignal): 
   await dismissCandidate(api, job);
   await reviewFlag(api, job);
   await mergeRoles(api, job);
+  await printRoleMetrics(api);
   console.log('');
   await printComparison(api, job, await runMiningJob(api, signal));
   await printAuditTrail(api);

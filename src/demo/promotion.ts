@@ -74,7 +74,7 @@ async function explain(api: Api, { id }: RoleCandidateDto): Promise<void> {
   const lines = [
     `Why "${candidate.proposed_name}" is a role`,
     `${count(candidate.entitlement_ids.length)} entitlements, held by ${count(candidate.member_count)} users: ` +
-      `${percent(candidate.confidence_score * 100)} or more of those who hold all but one of them hold that one too.`,
+      `of those who hold all but one of them, ${percent(candidate.confidence_score * 100)} hold that one too.`,
     `It explains ${count(explanation.assignments_covered)} assignments, ${count(explanation.new_assignments_covered)} of ` +
       `them by no better candidate; complexity changes by ${count(explanation.complexity_change)}.`,
     ...(rule === null || who === undefined
@@ -114,7 +114,7 @@ async function printAccess(
   const changed = userIds.filter((_, index) => held(before[index]) !== held(after[index]));
   printTable(
     `Access of ${userIds.length} members before and after: ${changed.length} hold something else`,
-    ['User', 'Held before', 'directly', 'Held after', 'directly'],
+    ['User', 'Held before', 'of it directly', 'Held after', 'of it directly'],
     shown.map((id, index) => [
       user(id),
       ...[before[index], after[index]].flatMap(({ items, total }) => [
