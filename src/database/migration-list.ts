@@ -6,6 +6,7 @@ import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
 import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
 import { Simulations1764000000007 } from './migrations/1764000000007-simulations.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
+import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SeparationOfDuties1764000000005,
   Simulations1764000000007,
   SuspectedGrants1764000000010,
+  ImportKeys1764000000012,
 ];

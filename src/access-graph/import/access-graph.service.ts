@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { DomainError, NotFoundError } from '../../common/errors/domain.error.js';
+import { ConflictError, DomainError, NotFoundError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { checkStaging } from './check-staging.js';
 import { AccessImport } from './import.entity.js';
 import type { ImportCounts } from './import-counts.js';
 import { type ImportFault, ImportFaults } from './import-faults.js';
+import { KEEP_KEY, type ImportKey, refuseUsedKey, type UsedKey } from './import-keys.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
 import { beginImport, completeImport, endDeadImports, failImport } from './import-records.js';
@@ -15,12 +17,15 @@ import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
 import { swapGraph } from './swap-graph.js';
 
+const LOOK_EVERY_MS = 250;
+
 export interface ImportRequest {
   readonly tenantId: string;
   /** The administrator who asks for it; null for a module or a command that runs by itself. */
   readonly userId: string | null;
   readonly parts: ImportParts;
   readonly options?: Partial<ImportOptions>;
+  readonly key?: ImportKey | null;
   /** How much of the input has been read, 0 to 1; unknown input only shows that it goes on. */
   readonly fractionRead?: () => number;
   readonly onProgress?: (percent: number) => void;
@@ -67,6 +72,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
    * Starts an import and leaves it running.
    *
    * @throws ConflictError while another import of the tenant is running
+   * @throws RepeatedImportError when it has been started already, with the same key
    * @throws DomainError unavailable while as many imports are running as this process takes
    */
   async startImport(request: ImportRequest): Promise<StartedImport> {
@@ -77,7 +83,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
     this.activeCount++;
     try {
-      const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+      const session = await this.openSession(request);
       const id = await this.begin(session, request, options);
       const completion = this.run(session, id, request, options);
       this.whenSettled(completion);
@@ -88,9 +94,30 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
   }
 
+  private async openSession({ tenantId, key }: ImportRequest): Promise<ImportSession> {
+    try {
+      return await ImportSession.open(this.dataSource, tenantId, this.config.database);
+    } catch (error) {
+      // The import that is running may be this very one.
+      if (key && error instanceof ConflictError) {
+        await this.transaction.run(tenantId, (manager) =>
+          refuseUsedKey((sql, values) => manager.query(sql, [...values]), tenantId, key),
+        );
+      }
+      throw error;
+    }
+  }
+
   private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
     try {
-      return await session.transaction(() => beginImport(session, partsGiven(request.parts), options, request.userId));
+      return await session.transaction(async () => {
+        const { tenantId, key } = request;
+        if (key)
+          await refuseUsedKey(async (sql, values) => (await session.query<UsedKey>(sql, values)).rows, tenantId, key);
+        const id = await beginImport(session, partsGiven(request.parts), options, request.userId);
+        if (key) await session.query(KEEP_KEY, [tenantId, id, key.key, key.fingerprint]);
+        return id;
+      });
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
@@ -187,6 +214,21 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       if (!found) throw new NotFoundError('import', id);
       return found;
     });
+  }
+
+  /**
+   * The import as it is when it has ended, or when the time is up. For an import that another call, perhaps of another
+   * process, has started.
+   *
+   * @throws NotFoundError
+   */
+  async waitForImport(tenantId: string, id: string, milliseconds: number): Promise<AccessImport> {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      const found = await this.getImport(tenantId, id);
+      if (found.status !== 'running' || performance.now() >= deadline) return found;
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   /** Reading stops at once; a swap that has begun is brought to its end. */
