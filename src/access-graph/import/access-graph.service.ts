@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '../../audit/audit-trail.js';
 import { ConflictError, DomainError, NotFoundError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { AccessRules } from './access-rules.js';
 import { checkStaging } from './check-staging.js';
 import { AccessImport } from './import.entity.js';
-import type { ImportCounts } from './import-counts.js';
+import { ImportAudit, type Importer } from './import-audit.js';
+import type { BrokenRuleCount, ImportCounts } from './import-counts.js';
 import { type ImportFault, ImportFaults } from './import-faults.js';
 import { KEEP_KEY, type ImportKey, refuseUsedKey, type UsedKey } from './import-keys.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
-import { beginImport, completeImport, endDeadImports, failImport } from './import-records.js';
+import { beginImport, completeImport, endDeadImports, failImport, INTERRUPTED } from './import-records.js';
 import { ImportSession } from './import-session.js';
 import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
@@ -19,10 +22,7 @@ import { swapGraph } from './swap-graph.js';
 
 const LOOK_EVERY_MS = 250;
 
-export interface ImportRequest {
-  readonly tenantId: string;
-  /** The administrator who asks for it; null for a module or a command that runs by itself. */
-  readonly userId: string | null;
+export interface ImportRequest extends Importer {
   readonly parts: ImportParts;
   readonly options?: Partial<ImportOptions>;
   readonly key?: ImportKey | null;
@@ -50,12 +50,17 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   private readonly shutdown = new AbortController();
   private readonly running = new Set<Promise<void>>();
   private activeCount = 0;
+  private readonly audit: ImportAudit;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly transaction: TenantTransaction,
     @Inject(Config) private readonly config: Pick<Config, 'database'>,
-  ) {}
+    trail: AuditTrail,
+    private readonly rules: AccessRules,
+  ) {
+    this.audit = new ImportAudit(trail);
+  }
 
   /**
    * Imports and waits for the end.
@@ -114,7 +119,10 @@ export class AccessGraphService implements BeforeApplicationShutdown {
         const { tenantId, key } = request;
         if (key)
           await refuseUsedKey(async (sql, values) => (await session.query<UsedKey>(sql, values)).rows, tenantId, key);
-        const id = await beginImport(session, partsGiven(request.parts), options, request.userId);
+        const parts = partsGiven(request.parts);
+        const { id, died } = await beginImport(session, parts, options, request.userId);
+        await this.recordDeaths(session.manager, tenantId, died);
+        await this.audit.started(session.manager, request, id, options, parts);
         if (key) await session.query(KEEP_KEY, [tenantId, id, key.key, key.fingerprint]);
         return id;
       });
@@ -145,7 +153,10 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       return await this.load(session, id, request, options, progress);
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
-      await this.transaction.runApart(session.tenantId, (manager) => failImport(manager, session.tenantId, id, error));
+      await this.transaction.runApart(session.tenantId, async (manager) => {
+        const failure = await failImport(manager, session.tenantId, id, error);
+        if (failure) await this.audit.failed(manager, request, id, failure);
+      });
       throw error;
     } finally {
       await session[Symbol.asyncDispose]();
@@ -155,10 +166,11 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   private async load(
     session: ImportSession,
     id: string,
-    { parts, onFault }: ImportRequest,
+    request: ImportRequest,
     options: ImportOptions,
     progress: ImportProgress,
   ): Promise<ImportCounts> {
+    const { parts, onFault } = request;
     const startedAt = performance.now();
     const faults = new ImportFaults(onFault);
     await stage(session, parts, faults, () => {
@@ -180,13 +192,36 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       const result = {
         ...changes,
         duplicates_ignored: duplicates,
+        sod_violations: options.dryRun ? null : await this.brokenRules(session),
         duration_ms: Math.round(performance.now() - startedAt),
       };
       await completeImport(session, id, result);
+      await this.audit.completed(session.manager, request, id, options, result);
       return result;
     });
     progress.end();
     return counts;
+  }
+
+  /** In the transaction of the swap: of the graph as it has become. */
+  private async brokenRules(session: ImportSession): Promise<BrokenRuleCount[]> {
+    const broken = await this.rules.violationsInTenant(session.manager, session.tenantId);
+    return broken.map(({ ruleId, ruleName, userCount }) => ({
+      rule_id: ruleId,
+      rule_name: ruleName,
+      user_count: userCount,
+    }));
+  }
+
+  private async endDead(manager: EntityManager, tenantId: string): Promise<void> {
+    await this.recordDeaths(manager, tenantId, await endDeadImports(manager, tenantId));
+  }
+
+  /** Nobody was there to record their end when it came. */
+  private async recordDeaths(manager: EntityManager, tenantId: string, died: readonly string[]): Promise<void> {
+    for (const id of died) {
+      await this.audit.failed(manager, { tenantId, userId: null, actorKind: 'module' }, id, INTERRUPTED);
+    }
   }
 
   /** Newest first. */
@@ -195,7 +230,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     page: { limit: number; offset: number },
   ): Promise<{ items: AccessImport[]; total: number }> {
     return this.transaction.run(tenantId, async (manager) => {
-      await endDeadImports(manager, tenantId);
+      await this.endDead(manager, tenantId);
       const [items, total] = await manager.findAndCount(AccessImport, {
         where: { tenantId },
         order: { createdAt: 'DESC', id: 'DESC' },
@@ -209,7 +244,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   /** @throws NotFoundError */
   async getImport(tenantId: string, id: string): Promise<AccessImport> {
     return this.transaction.run(tenantId, async (manager) => {
-      await endDeadImports(manager, tenantId);
+      await this.endDead(manager, tenantId);
       const found = await manager.findOneBy(AccessImport, { tenantId, id });
       if (!found) throw new NotFoundError('import', id);
       return found;

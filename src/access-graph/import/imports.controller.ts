@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
@@ -39,6 +40,7 @@ export class ImportsController {
    * options it is refused. `wait` may differ. An import that failed in the service, not for its files, leaves the key free.
    */
   @Post()
+  @Audited('import.start')
   @KeepsOwnIdempotencyKey()
   @ApiConsumes('multipart/form-data', 'text/csv', 'application/x-ndjson')
   @ApiBody({

@@ -57,17 +57,12 @@ export abstract class RoleStore {
   abstract changeMembers(manager: EntityManager, tenantId: string, roleId: string, change: SetChange): Promise<void>;
 
   /**
-   * Replaces roles by one that has all their entitlements and all their members.
+   * Gives a role all the entitlements and all the members of another one, which is removed. What else the role is, its
+   * source included, stays.
    *
-   * @returns the id of the new role; it may have the name of one of the old
-   * @throws ConflictError when its name is taken by another role, or one of the roles does not exist (any more)
+   * @throws ConflictError when one of the roles does not exist (any more)
    */
-  abstract mergeRoles(
-    manager: EntityManager,
-    tenantId: string,
-    roleIds: readonly string[],
-    merged: Pick<NewRole, 'name' | 'description'>,
-  ): Promise<string>;
+  abstract mergeRoles(manager: EntityManager, tenantId: string, roleId: string, retiredRoleId: string): Promise<void>;
 
   /** @throws ConflictError when the role does not exist (any more) */
   abstract deleteRole(manager: EntityManager, tenantId: string, roleId: string): Promise<void>;

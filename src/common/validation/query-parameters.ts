@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsString, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsNumber, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { textRule } from './text.js';
 
 /**
@@ -59,6 +59,18 @@ export function BooleanQuery(options: { default: boolean }): PropertyDecorator {
     Transform(({ value }) => read(value)),
     whenGiven,
     IsBoolean(),
+  );
+}
+
+/** A date and time with its offset from UTC (ISO 8601). */
+export function DateTimeQuery(): PropertyDecorator {
+  const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/;
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'date-time' }),
+    whenGiven,
+    IsISO8601({ strict: true }),
+    Matches(zoned, { message: '$property must be a date and time with Z or an offset, as 2026-01-31T09:00:00Z' }),
+    IsString(),
   );
 }
 

@@ -58,14 +58,15 @@ function searchedRoleSet(
   if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS) return fastRoleSet(matrix, options, control, reduced);
   const start = (): ReducedRole[] =>
     reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
-  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
+  const found = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
+  const { roles, lowerBound, stoppedBy, steps } = found;
   const grants = expandRoles(reduced, roles).filter((grant) => meetsThresholds(matrix, grant, thresholds));
   control.onProgress?.(1);
   return assembleRoleSet(matrix, grants, {
     mode: 'search',
     modeReason,
-    lowerBound: null,
-    provenOptimal: false,
+    lowerBound,
+    provenOptimal: stoppedBy === 'proven' && grants.length === roles.length,
     stoppedBy,
     steps,
   });

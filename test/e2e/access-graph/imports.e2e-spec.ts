@@ -96,6 +96,7 @@ describe('POST /imports', () => {
         role_entitlements: { ...none, added: 2, total: 2 },
         role_members: { ...none, added: 3, total: 3 },
         duplicates_ignored: 1,
+        sod_violations: [],
         duration_ms: expect.any(Number),
       },
     });
@@ -122,6 +123,7 @@ describe('POST /imports', () => {
       role_entitlements: { ...none, total: 2 },
       role_members: { ...none, total: 3 },
       duplicates_ignored: 1,
+      sod_violations: [],
       duration_ms: expect.any(Number),
     });
     expect(await Promise.all(paths.map((path) => get(path, token)))).toEqual(before);
@@ -232,13 +234,17 @@ describe('POST /imports', () => {
       attributes: [],
     });
     const real = await upload(ALL, { token });
-    expect({ ...countsOf(dry), duration_ms: 0 }).toEqual({ ...countsOf(real), duration_ms: 0 });
+    expect({ ...countsOf(dry), duration_ms: 0 }).toEqual({ ...countsOf(real), sod_violations: null, duration_ms: 0 });
     const change = { assignments: 'user,entitlement\nada,read\ncy,read\n' };
     const query = 'max_removed_percent=70';
     const dryChange = await upload(change, { token, query: `${query}&dry_run=true` });
     expect(await get('summary', token)).toMatchObject({ users: 2, assignments: 3 });
     const realChange = await upload(change, { token, query });
-    expect({ ...countsOf(dryChange), duration_ms: 0 }).toEqual({ ...countsOf(realChange), duration_ms: 0 });
+    expect({ ...countsOf(dryChange), duration_ms: 0 }).toEqual({
+      ...countsOf(realChange),
+      sod_violations: null,
+      duration_ms: 0,
+    });
     expect(countsOf(realChange)).toMatchObject({ assignments: { added: 1, removed: 2, total: 2 } });
   });
 
