@@ -61,9 +61,11 @@ export {
   type InMemoryAccessGraph,
 } from './access-graph/snapshot/in-memory-access-graph.reader.js';
 export { stableUuid } from './common/stable-uuid.js';
+export { ConflictError } from './common/errors/domain.error.js';
 
 export { FoundationModule } from './foundation.module.js';
 export { createHttpApplication } from './http-application.js';
 export { Config } from './config/config.js';
 export { loadConfig } from './config/load-config.js';
 export { openDatabase, type OpenDatabase } from './database/open-database.js';
+export type { PrepareOwnTables } from './database/prepare-database.js';

@@ -33,7 +33,10 @@ export interface SetChange {
 /**
  * The roles of the governed organisation, as decisions change them. Every call is part of the caller's transaction and
  * leaves it to the caller to commit. By default our own tables (`PostgresRoleStore`); a governance module that has a role
- * model of its own gives its store to `RoleMiningModule.forRoot({ roleStore })`.
+ * model of its own gives its store to `RoleMiningModule.forRoot({ roleStore })` (examples/governance-module does).
+ *
+ * What users hold effectively is worked out from our own tables all the same: simulations, merges and the members of a
+ * promotion need the access graph there.
  */
 export abstract class RoleStore {
   /**
