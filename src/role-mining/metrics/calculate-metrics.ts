@@ -9,8 +9,12 @@ const TREND_CHANGE = 0.05;
 /** Rates are doubles: 0.55 − 0.5 comes out above 0.05, and is no trend. */
 const ROUNDING = 1e-9;
 
-/** For the rest of the transaction: hashes of millions of assignments stay in memory where they can. */
-const WORK_SETTINGS = `SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true)`;
+/**
+ * For the rest of the transaction. Hashes of millions of assignments stay in memory where they can; and tables are joined
+ * by hash, which the planner would not choose before the statistics of a fresh import are gathered.
+ */
+const WORK_SETTINGS = `
+  SELECT set_config('work_mem', '128MB', true), set_config('jit', 'off', true), set_config('enable_nestloop', 'off', true)`;
 
 /**
  * All asked roles at once: every table of the graph is read a fixed number of times, whatever the number of roles.
