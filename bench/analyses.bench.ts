@@ -1,4 +1,5 @@
 import { describeCandidates } from '../src/engine/candidates/describe-candidates.js';
+import { NearMissCounter } from '../src/engine/confidence.js';
 import { findRoleOverlaps } from '../src/engine/consolidation/find-role-overlaps.js';
 import { findExcessivePrivileges } from '../src/engine/excessive-privileges/find-excessive-privileges.js';
 import {
@@ -8,7 +9,6 @@ import {
   type MinedRole,
   type Organisation,
 } from '../src/engine/index.js';
-import { holdersOfAll } from '../src/engine/role-set/assemble-role-set.js';
 import { generateOrganisation } from '../src/synthetic-organisation/generate-organisation.js';
 import type { BenchResult } from './bench-result.js';
 import { median } from './median.js';
@@ -49,6 +49,7 @@ function plantedCandidates(users: number, entitlements: number): { organisation:
   const made = generateOrganisation({ users, entitlements, seed: 1 });
   const matrix = accessMatrixFromRows(users, entitlements, made.rows.offsets, made.rows.values);
   const { offsets, values } = made.plantedRoles.entitlements;
+  const counter = new NearMissCounter(matrix);
   return {
     organisation: {
       matrix,
@@ -59,7 +60,7 @@ function plantedCandidates(users: number, entitlements: number): { organisation:
     },
     roles: made.plantedRoles.names.map((_, role) => {
       const ofRole = values.slice(offsets[role], offsets[role + 1]);
-      const members = holdersOfAll(matrix, ofRole);
+      const { members } = counter.count(ofRole);
       return { entitlements: ofRole, users: members, members, confidence: 1 };
     }),
   };

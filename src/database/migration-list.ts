@@ -8,6 +8,7 @@ import { Decisions1764000000006 } from './migrations/1764000000006-decisions.js'
 import { Simulations1764000000007 } from './migrations/1764000000007-simulations.js';
 import { RoleMetrics1764000000008 } from './migrations/1764000000008-role-metrics.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
+import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Simulations1764000000007,
   RoleMetrics1764000000008,
   SuspectedGrants1764000000010,
+  ImportKeys1764000000012,
 ];

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AuditTrail } from '../../audit/audit-trail.js';
-import { DomainError, NotFoundError } from '../../common/errors/domain.error.js';
+import { ConflictError, DomainError, NotFoundError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { AccessRules } from './access-rules.js';
@@ -10,6 +11,7 @@ import { AccessImport } from './import.entity.js';
 import { ImportAudit, type Importer } from './import-audit.js';
 import type { BrokenRuleCount, ImportCounts } from './import-counts.js';
 import { type ImportFault, ImportFaults } from './import-faults.js';
+import { KEEP_KEY, type ImportKey, refuseUsedKey, type UsedKey } from './import-keys.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
 import { beginImport, completeImport, endDeadImports, failImport, INTERRUPTED } from './import-records.js';
@@ -18,9 +20,12 @@ import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
 import { swapGraph } from './swap-graph.js';
 
+const LOOK_EVERY_MS = 250;
+
 export interface ImportRequest extends Importer {
   readonly parts: ImportParts;
   readonly options?: Partial<ImportOptions>;
+  readonly key?: ImportKey | null;
   /** How much of the input has been read, 0 to 1; unknown input only shows that it goes on. */
   readonly fractionRead?: () => number;
   readonly onProgress?: (percent: number) => void;
@@ -72,6 +77,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
    * Starts an import and leaves it running.
    *
    * @throws ConflictError while another import of the tenant is running
+   * @throws RepeatedImportError when it has been started already, with the same key
    * @throws DomainError unavailable while as many imports are running as this process takes
    */
   async startImport(request: ImportRequest): Promise<StartedImport> {
@@ -82,7 +88,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
     this.activeCount++;
     try {
-      const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+      const session = await this.openSession(request);
       const id = await this.begin(session, request, options);
       const completion = this.run(session, id, request, options);
       this.whenSettled(completion);
@@ -93,13 +99,31 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
   }
 
+  private async openSession({ tenantId, key }: ImportRequest): Promise<ImportSession> {
+    try {
+      return await ImportSession.open(this.dataSource, tenantId, this.config.database);
+    } catch (error) {
+      // The import that is running may be this very one.
+      if (key && error instanceof ConflictError) {
+        await this.transaction.run(tenantId, (manager) =>
+          refuseUsedKey((sql, values) => manager.query(sql, [...values]), tenantId, key),
+        );
+      }
+      throw error;
+    }
+  }
+
   private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
     try {
       return await session.transaction(async () => {
+        const { tenantId, key } = request;
+        if (key)
+          await refuseUsedKey(async (sql, values) => (await session.query<UsedKey>(sql, values)).rows, tenantId, key);
         const parts = partsGiven(request.parts);
         const { id, died } = await beginImport(session, parts, options, request.userId);
-        await this.recordDeaths(session.manager, request.tenantId, died);
+        await this.recordDeaths(session.manager, tenantId, died);
         await this.audit.started(session.manager, request, id, options, parts);
+        if (key) await session.query(KEEP_KEY, [tenantId, id, key.key, key.fingerprint]);
         return id;
       });
     } catch (error) {
@@ -225,6 +249,21 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       if (!found) throw new NotFoundError('import', id);
       return found;
     });
+  }
+
+  /**
+   * The import as it is when it has ended, or when the time is up. For an import that another call, perhaps of another
+   * process, has started.
+   *
+   * @throws NotFoundError
+   */
+  async waitForImport(tenantId: string, id: string, milliseconds: number): Promise<AccessImport> {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      const found = await this.getImport(tenantId, id);
+      if (found.status !== 'running' || performance.now() >= deadline) return found;
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   /** Reading stops at once; a swap that has begun is brought to its end. */

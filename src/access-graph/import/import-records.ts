@@ -85,3 +85,11 @@ function failureOf(error: unknown): ImportFailure {
     removals: error instanceof ExcessiveRemovalError ? error.removals : [],
   };
 }
+
+/** The refusal that an import has ended with, as its first caller got it; null when it was none. */
+export function refusalOf({ failure, maxRemovedPercent }: AccessImport): DomainError | null {
+  if (failure === null) return null;
+  if (failure.removals.length > 0) return new ExcessiveRemovalError(failure.removals, maxRemovedPercent);
+  if (failure.errors.length > 0) return new ImportRejectedError(failure.errors, failure.errorCount);
+  return null;
+}

@@ -1,20 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsNotEmpty,
-  IsNumber,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsNumber, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { textRule } from './text.js';
 
 /**
  * Decorators for query parameters. They arrive as text, and twice as an array: numbers are read strictly (no blanks, no
@@ -86,14 +74,13 @@ export function DateTimeQuery(): PropertyDecorator {
   );
 }
 
-/** Text, not empty. */
+/** Text, not empty, and no NUL (PostgreSQL takes none). */
 export function TextQuery(options: { maxLength: number }): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: options.maxLength }),
     whenGiven,
     IsString(),
-    IsNotEmpty(),
-    MaxLength(options.maxLength),
+    textRule({ minimum: 1, maximum: options.maxLength, forbidden: /\0/, forbiddenText: 'a NUL character' }),
   );
 }
 

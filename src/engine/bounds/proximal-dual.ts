@@ -35,7 +35,6 @@ export class ProximalDual {
   reach = 6;
 
   private readonly metric: Float64Array;
-  private readonly centre: Float64Array;
   /** Values before they are cut off at 0 and at `ceiling`. */
   private readonly free: Float64Array;
   private readonly constraints: Constraint[] = [];
@@ -60,11 +59,10 @@ export class ProximalDual {
         LEAST_METRIC;
     }
     this.values = new Float64Array(edgeCount);
-    this.centre = new Float64Array(edgeCount);
     this.free = new Float64Array(edgeCount);
   }
 
-  /** Gives edges their share of `cost` in proportion to the metric, as far as they may be worth it; the next step starts there. */
+  /** Gives edges their shares of `cost` in proportion to the metric, cut off at the ceiling; the next step starts there. */
   spread(edges: readonly number[], cost: number): void {
     let sum = 0;
     for (const edge of edges) sum += this.metric[edge];
@@ -94,8 +92,7 @@ export class ProximalDual {
 
   /** Makes the current values the centre of the next step. */
   startStep(): void {
-    const { centre, values, free, metric, reach, constraints } = this;
-    centre.set(values);
+    const { values, free, metric, reach, constraints } = this;
     const rescale = reach / this.multiplierReach;
     this.multiplierReach = reach;
     let kept = 0;
@@ -109,7 +106,7 @@ export class ProximalDual {
       constraints[kept++] = constraint;
     }
     constraints.length = kept;
-    for (let edge = 0; edge < free.length; edge++) free[edge] = centre[edge] + reach * metric[edge];
+    for (let edge = 0; edge < free.length; edge++) free[edge] = values[edge] + reach * metric[edge];
     for (const { edges, multiplier } of constraints) {
       if (multiplier === 0) continue;
       for (let i = 0; i < edges.length; i++) free[edges[i]] -= multiplier * metric[edges[i]];
@@ -132,7 +129,10 @@ export class ProximalDual {
     this.cutOff();
   }
 
-  /** Moves the multiplier towards where the constraint is tight, or to 0. Never beyond: the sum is convex in it. */
+  /**
+   * Moves the multiplier towards where the constraint is tight, but not below 0. Never beyond: upwards, the sum falls by
+   * at most the slope over the edges above 0; downwards, it rises by at most the slope over all edges.
+   */
   private balance(constraint: Constraint): void {
     const { free, metric, ceiling } = this;
     const { edges, multiplier } = constraint;

@@ -1,4 +1,4 @@
-import { nearMissCounts } from '../confidence.js';
+import { NearMissCounter } from '../confidence.js';
 import type { EngineControl } from '../control.js';
 import { AttributeRules } from '../explanation/attribute-rules.js';
 import { CandidateNames } from '../explanation/candidate-names.js';
@@ -19,10 +19,13 @@ export function describeCandidates(
   control: EngineControl = {},
 ): RoleCandidate[] {
   const { matrix, attributes, existingRoles } = organisation;
+  // Cancelled at once there is nothing to prepare for.
+  if (control.isCancelled?.() === true) return [];
   const existing = new ExistingRoleIndex(existingRoles, matrix.entitlementCount);
   const rules = new AttributeRules(matrix.userCount, attributes);
   const names = new CandidateNames(organisation);
   const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles);
+  const counter = new NearMissCounter(matrix);
   const candidates: RoleCandidate[] = [];
   for (const [position, role] of roles.entries()) {
     if (control.isCancelled?.() === true) break;
@@ -31,7 +34,7 @@ export function describeCandidates(
     if (relation.kind === 'equal') continue;
     const { entitlements, users, members } = role;
     const attributeRule = rules.bestFor(members);
-    const { lackingOne, lackingTwo } = nearMissCounts(matrix, entitlements);
+    const { lackingOne, lackingTwo } = counter.count(entitlements);
     const explanation: CandidateExplanation = {
       assignmentsCovered: users.length * entitlements.length,
       newAssignmentsCovered: notCoveredEarlier[position],

@@ -1,4 +1,5 @@
 import type { AccessMatrix } from '../matrix/access-matrix.js';
+import { findFrom } from '../role-set/covered-assignments.js';
 import type { MinedRole } from '../role-set/role-set.js';
 
 /** What each role of a set explains that others do not; one count per role, in their order. */
@@ -10,11 +11,11 @@ export interface RoleCoverage {
 }
 
 /**
- * One pass over the rows of every role's users, O(Σ access of the users of the roles); four bytes an assignment, which
- * remember the only role that covers it so far.
+ * One pass over the assignments of every role; four bytes an assignment of the matrix, which remember the only role that
+ * covers it so far.
  */
 export function roleCoverage(
-  { rowOffsets, rowColumns, assignmentCount, entitlementCount }: AccessMatrix,
+  { rowOffsets, rowColumns, assignmentCount }: AccessMatrix,
   roles: readonly Pick<MinedRole, 'entitlements' | 'users'>[],
 ): RoleCoverage {
   const UNCOVERED = -1;
@@ -22,12 +23,11 @@ export function roleCoverage(
   const coveredBy = new Int32Array(assignmentCount).fill(UNCOVERED);
   const notCoveredEarlier = new Int32Array(roles.length);
   const coveredByNoOther = new Int32Array(roles.length);
-  const roleOfEntitlement = new Int32Array(entitlementCount).fill(-1);
   roles.forEach(({ entitlements, users }, role) => {
-    for (const entitlement of entitlements) roleOfEntitlement[entitlement] = role;
     for (const user of users) {
-      for (let at = rowOffsets[user]; at < rowOffsets[user + 1]; at++) {
-        if (roleOfEntitlement[rowColumns[at]] !== role) continue;
+      let at = rowOffsets[user];
+      for (const entitlement of entitlements) {
+        at = findFrom(rowColumns, at, rowOffsets[user + 1], entitlement);
         const before = coveredBy[at];
         if (before === UNCOVERED) {
           notCoveredEarlier[role]++;

@@ -3,6 +3,8 @@ import type { FrequentMatrix } from './frequent-matrix.js';
 
 /** Finds the entitlements of closed sets from their generators. */
 export class SetCloser {
+  /** Comparisons of a row with a generator so far, at most. */
+  work = 0;
   private readonly common: Int32Array;
   /** Per column the number of the last closure that it was in. */
   private readonly lastClosure: Int32Array;
@@ -34,6 +36,7 @@ export class SetCloser {
     let row = -1;
     // Rows are numbered by descending mass.
     for (let at = columnOffsets[columns[0] + 1] - 1; size !== closure.length && at >= columnOffsets[columns[0]]; at--) {
+      this.work += columns.length;
       const start = rowOffsets[columnRows[at]];
       const end = rowOffsets[columnRows[at] + 1];
       if (!holdsAll(rowColumns, start, end, columns)) continue;

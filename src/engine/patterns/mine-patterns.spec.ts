@@ -171,6 +171,21 @@ describe.each(implementations)('minePatterns in $implementation', ({ kernels }) 
     expect(some.length).toBeLessThan(all.size);
     for (const pattern of some) expect(pattern).toEqual(all.get(pattern.entitlements.join()));
   });
+
+  it('describes only a few of many sets with hundreds of generators once it is cancelled', () => {
+    const rows = Array.from({ length: 700 }, (_, u) => [...Array(700).keys()].filter((e) => e !== u));
+    let asked = 0;
+    const limit = 100_000;
+    const some = minePatterns(
+      accessMatrixFromLists(rows, 700),
+      { minUsers: 1, minEntitlements: 1, limit },
+      { isCancelled: () => ++asked > 20 },
+      kernels,
+    );
+    expect(some.length).toBeGreaterThan(0);
+    expect(some.length).toBeLessThan(1000);
+    for (const { entitlements, userCount } of some) expect(entitlements.length + userCount).toBe(700);
+  });
 });
 
 /** Closed sets with support ≥ 3 and size ≥ 2. */

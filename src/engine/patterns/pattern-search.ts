@@ -62,7 +62,7 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
     // To decide ties takes the closure of each set that shares the smallest area: nobody waits for that now.
     best = best.sort((a, b) => area(b) - area(a)).slice(0, options.limit);
   }
-  const patterns = describe(matrix, best, options.limit);
+  const patterns = describe(matrix, best, options.limit, control);
   control.onProgress?.(1);
   return patterns;
 }
@@ -96,11 +96,30 @@ function readRecords(records: Int32Array, closer: SetCloser, floor: number): Fou
 
 const SAMPLE_SIZE = 10;
 
-/** The first `limit` by area descending, then entitlements. Arrays of all patterns lie in one: thousands of small ones are slow to make. */
-function describe(matrix: AccessMatrix, sets: readonly FoundSet[], limit: number): AccessPattern[] {
+/** Comparisons that descriptions may still take once the caller has cancelled: about 0.2 s. Sets of hundreds of generators take 100,000 each. */
+const WORK_ONCE_CANCELLED = 10_000_000;
+
+/**
+ * The first `limit` by area descending, then entitlements; once cancelled only as many of the sets as can be described in
+ * a moment. Arrays of all patterns lie in one: thousands of small ones are slow to make.
+ */
+function describe(
+  matrix: AccessMatrix,
+  sets: readonly FoundSet[],
+  limit: number,
+  control: EngineControl,
+): AccessPattern[] {
   const entitlements = views(sets.map((set) => set.size));
-  sets.forEach((set, i) => set.closer.close(set.generators, entitlements[i]));
-  const order = Array.from(sets, (_, i) => i)
+  let closed = 0;
+  let isCancelled = false;
+  for (let workOnceCancelled = 0; closed < sets.length && workOnceCancelled < WORK_ONCE_CANCELLED; closed++) {
+    const { closer, generators } = sets[closed];
+    const workBefore = closer.work;
+    closer.close(generators, entitlements[closed]);
+    isCancelled ||= control.isCancelled?.() === true;
+    if (isCancelled) workOnceCancelled += closer.work - workBefore;
+  }
+  const order = Array.from({ length: closed }, (_, i) => i)
     .sort((a, b) => area(sets[b]) - area(sets[a]) || compareEntitlements(entitlements[a], entitlements[b]))
     .slice(0, limit);
   const exactUserCounts = countExactUsers(

@@ -1,4 +1,5 @@
-import { confidence, nearMissCounts } from '../confidence.js';
+import { confidence, NearMissCounter } from '../confidence.js';
+import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { CoveredAssignments, type RoleGrant } from './covered-assignments.js';
 import type { MinedRole, RoleSet, RoleSetMetrics } from './role-set.js';
@@ -8,17 +9,31 @@ import { orderByContribution } from './under-cover-curve.js';
 export type SearchOutcome = Pick<RoleSet, 'mode' | 'modeReason' | 'stoppedBy' | 'steps'> &
   Pick<RoleSetMetrics, 'lowerBound' | 'provenOptimal'>;
 
+/** Elementary operations that counting members may still take once the caller has cancelled: about 0.1 s. */
+const WORK_ONCE_CANCELLED = 30_000_000;
+
 /**
  * Makes the full result from bare roles: members, confidence, order, what stays direct and the metrics, all counted on
- * the original matrix.
+ * the original matrix. Once cancelled, only as many roles are kept, those with the largest contribution, as can be
+ * counted in a moment; what the others cover stays direct, even where a complete set was asked for.
  */
-export function assembleRoleSet(matrix: AccessMatrix, grants: readonly RoleGrant[], outcome: SearchOutcome): RoleSet {
-  const roles: MinedRole[] = orderByContribution(matrix, grants).map(({ entitlements, users }) => ({
-    entitlements,
-    users,
-    members: holdersOfAll(matrix, entitlements),
-    confidence: confidence(nearMissCounts(matrix, entitlements)),
-  }));
+export function assembleRoleSet(
+  matrix: AccessMatrix,
+  grants: readonly RoleGrant[],
+  outcome: SearchOutcome,
+  control: EngineControl,
+): RoleSet {
+  const counter = new NearMissCounter(matrix);
+  const roles: MinedRole[] = [];
+  let workOnceCancelled = 0;
+  for (const { entitlements, users } of orderByContribution(matrix, grants)) {
+    if (workOnceCancelled > WORK_ONCE_CANCELLED) break;
+    const workBefore = counter.work;
+    const counts = counter.count(entitlements);
+    roles.push({ entitlements, users, members: counts.members, confidence: confidence(counts) });
+    if (control.isCancelled?.() === true) workOnceCancelled += counter.work - workBefore;
+  }
+  const keptAll = roles.length === grants.length;
   const covered = new CoveredAssignments(matrix);
   for (const role of roles) covered.add(role);
   const { directUsers, directEntitlements } = covered.rest();
@@ -36,35 +51,12 @@ export function assembleRoleSet(matrix: AccessMatrix, grants: readonly RoleGrant
       directAssignments,
       wsc: roles.length + userAssignments + permissionAssignments + directAssignments,
       coverage: matrix.assignmentCount === 0 ? 1 : 1 - directAssignments / matrix.assignmentCount,
-      lowerBound: outcome.lowerBound,
-      provenOptimal: outcome.provenOptimal,
+      lowerBound: keptAll ? outcome.lowerBound : null,
+      provenOptimal: outcome.provenOptimal && keptAll,
     },
     mode: outcome.mode,
     modeReason: outcome.modeReason,
-    stoppedBy: outcome.stoppedBy,
+    stoppedBy: keptAll ? outcome.stoppedBy : 'cancelled',
     steps: outcome.steps,
   };
-}
-
-/** All users who hold every one of the entitlements, ascending. Intersects columns, the rarest first. */
-export function holdersOfAll(matrix: AccessMatrix, entitlements: Int32Array): Int32Array {
-  const { columnOffsets, columnRows } = matrix;
-  const columns = [...entitlements].sort((a, b) => columnLength(matrix, a) - columnLength(matrix, b));
-  const holders = columnRows.slice(columnOffsets[columns[0]], columnOffsets[columns[0] + 1]);
-  let count = holders.length;
-  for (const column of columns.slice(1)) {
-    let at = columnOffsets[column];
-    const end = columnOffsets[column + 1];
-    let kept = 0;
-    for (let i = 0; i < count; i++) {
-      while (at < end && columnRows[at] < holders[i]) at++;
-      if (at < end && columnRows[at] === holders[i]) holders[kept++] = holders[i];
-    }
-    count = kept;
-  }
-  return holders.slice(0, count);
-}
-
-function columnLength({ columnOffsets }: AccessMatrix, column: number): number {
-  return columnOffsets[column + 1] - columnOffsets[column];
 }

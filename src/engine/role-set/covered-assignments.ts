@@ -60,7 +60,7 @@ export class CoveredAssignments {
 }
 
 /** Place of a value that is known to be in the ascending range; gallops, as entitlements of a role lie close together. */
-function findFrom(values: Int32Array, from: number, to: number, value: number): number {
+export function findFrom(values: Int32Array, from: number, to: number, value: number): number {
   let step = 1;
   let low = from;
   while (low + step < to && values[low + step] <= value) {

@@ -231,6 +231,40 @@ describe('mineRoleSet', () => {
     },
   );
 
+  describe('where everybody holds all but one of a thousand entitlements', () => {
+    const size = 1050;
+    const everyone = [...Array(size).keys()];
+    const matrix = accessMatrixFromLists(
+      everyone.map((user) => everyone.filter((entitlement) => entitlement !== user)),
+      size,
+    );
+    const fewest: RoleSetOptions = { ...complete, objective: 'roles' };
+
+    it('keeps, once cancelled, as many roles as can be counted in a moment', () => {
+      const { roles, metrics, stoppedBy } = mineRoleSet(matrix, fewest, { isCancelled: () => true });
+
+      expect(stoppedBy).toBe('cancelled');
+      expect(roles.length).toBeGreaterThan(0);
+      expect(roles.length).toBeLessThan(size);
+      expect(metrics).toMatchObject({ lowerBound: null, provenOptimal: false });
+      expect(metrics.directAssignments).toBe((size - roles.length) * (size - 1));
+    });
+
+    it('finds the fewest roles it can without the exact cover, which leaves too much, and keeps its bound', () => {
+      let clock = 0;
+      const { metrics, mode, modeReason, stoppedBy } = mineRoleSet(
+        matrix,
+        { ...fewest, timeLimitSeconds: 0 },
+        { now: () => (clock += 3000) },
+      );
+
+      expect(mode).toBe('fast');
+      expect(stoppedBy).toBe('time');
+      expect(modeReason).toMatch(/^the exact cover leaves a kernel of 1101450 assignments/);
+      expect(metrics).toMatchObject({ roleCount: size, directAssignments: 0, lowerBound: 1, provenOptimal: false });
+    });
+  });
+
   it('reports progress that never goes back', () => {
     const fractions: number[] = [];
     mineRoleSet(
@@ -270,6 +304,22 @@ describe('mineRoleSet', () => {
       expect(result.metrics).toMatchObject({ wsc: 14, lowerBound: 14, provenOptimal: true });
     },
   );
+
+  it('says that time stopped it when the lower bound used up its part of the time', () => {
+    // The clock jumps once, at one look or another, by more than the bound's part and less than the whole.
+    const stops = Array.from({ length: 20 }, (_, look) => {
+      let looks = 0;
+      const result = mineRoleSet(
+        accessMatrixFromLists(shifts, 40),
+        { ...complete, stepBudget: 5000, timeLimitSeconds: 5 },
+        { now: () => (looks++ < look ? 0 : 3000) },
+      );
+      verify(shifts, result, complete);
+      return result.stoppedBy;
+    });
+
+    expect(new Set(stops)).toEqual(new Set(['steps', 'time']));
+  });
 
   it('computes no lower bound for complexity when the fewest roles are asked for with thresholds', () => {
     const { metrics } = mined(

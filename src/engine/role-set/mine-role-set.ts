@@ -3,9 +3,9 @@ import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { reduceMatrix, type ReducedMatrix } from '../matrix/reduce.js';
 import { assembleRoleSet } from './assemble-role-set.js';
 import { mineFastRoleSet } from './fast/mine-fast-role-set.js';
-import { mineMinimumRoles } from './minimum-roles/minimum-roles.js';
+import { mineMinimumRoles, type KernelTooLarge } from './minimum-roles/minimum-roles.js';
 import type { RoleSet, RoleSetOptions } from './role-set.js';
-import { expandRoles, meetsThresholds, reduceRoles, type ReducedRole } from './search/expand-roles.js';
+import { expandRoles, reduceRoles, withinThresholds, type ReducedRole } from './search/expand-roles.js';
 import type { RoleThresholds } from './search/role-rules.js';
 import { searchRoles } from './search/search-roles.js';
 
@@ -29,20 +29,49 @@ const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
  */
 export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, control: EngineControl): RoleSet {
   if (options.objective === 'wsc' || !options.complete) return searchedRoleSet(matrix, options, control, null);
+  const startedAt = control.now?.() ?? 0;
   const cover = mineMinimumRoles(matrix, options, control);
   if (cover.kind === 'kernel-too-large') {
-    const reason = `the exact cover leaves a kernel of ${cover.kernelEdges} assignments, more than fit in its memory`;
-    return searchedRoleSet(matrix, options, control, reason);
+    const secondsSpent = ((control.now?.() ?? 0) - startedAt) / 1000;
+    return searchedInstead(matrix, cover, withLessTime(options, secondsSpent), control);
   }
   const { roles, lowerBound, provenOptimal, stoppedBy, steps } = cover;
-  return assembleRoleSet(matrix, roles, {
-    mode: 'exact',
-    modeReason: null,
-    lowerBound,
-    provenOptimal,
-    stoppedBy,
-    steps,
-  });
+  const outcome = { mode: 'exact', modeReason: null, lowerBound, provenOptimal, stoppedBy, steps } as const;
+  return assembleRoleSet(matrix, roles, outcome, control);
+}
+
+/** The search's role set, or the one that the exact cover gave up with if that has fewer roles, with the cover's bound. */
+function searchedInstead(
+  matrix: AccessMatrix,
+  cover: KernelTooLarge,
+  options: RoleSetOptions,
+  control: EngineControl,
+): RoleSet {
+  const { kernelEdges, roles, lowerBound } = cover;
+  const modeReason = `the exact cover leaves a kernel of ${kernelEdges} assignments, more than fit in its memory`;
+  if (control.isCancelled?.() === true) {
+    const outcome = {
+      mode: 'exact',
+      modeReason,
+      lowerBound,
+      provenOptimal: false,
+      stoppedBy: 'cancelled',
+      steps: 0,
+    } as const;
+    return assembleRoleSet(matrix, roles, outcome, control);
+  }
+  const searched = searchedRoleSet(matrix, options, control, modeReason);
+  const provenOptimal = Math.min(roles.length, searched.metrics.roleCount) === lowerBound;
+  const stoppedBy = provenOptimal ? 'proven' : searched.stoppedBy;
+  if (searched.metrics.roleCount <= roles.length) {
+    return { ...searched, metrics: { ...searched.metrics, lowerBound, provenOptimal }, stoppedBy };
+  }
+  return assembleRoleSet(matrix, roles, { ...searched, lowerBound, provenOptimal, stoppedBy }, control);
+}
+
+function withLessTime(options: RoleSetOptions, seconds: number): RoleSetOptions {
+  if (options.timeLimitSeconds === undefined) return options;
+  return { ...options, timeLimitSeconds: Math.max(0, options.timeLimitSeconds - seconds) };
 }
 
 function searchedRoleSet(
@@ -55,21 +84,17 @@ function searchedRoleSet(
     ? { minUsers: 1, minEntitlements: 1, confidenceThreshold: 0 }
     : options;
   const reduced = reduceMatrix(matrix);
-  if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS) return fastRoleSet(matrix, options, control, reduced);
+  if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS)
+    return fastRoleSet(matrix, options, control, reduced, modeReason);
   const start = (): ReducedRole[] =>
     reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
   const found = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
   const { roles, lowerBound, stoppedBy, steps } = found;
-  const grants = expandRoles(reduced, roles).filter((grant) => meetsThresholds(matrix, grant, thresholds));
+  const grants = withinThresholds(matrix, expandRoles(reduced, roles), thresholds);
   control.onProgress?.(1);
-  return assembleRoleSet(matrix, grants, {
-    mode: 'search',
-    modeReason,
-    lowerBound,
-    provenOptimal: stoppedBy === 'proven' && grants.length === roles.length,
-    stoppedBy,
-    steps,
-  });
+  const provenOptimal = stoppedBy === 'proven' && grants.length === roles.length;
+  const outcome = { mode: 'search', modeReason, lowerBound, provenOptimal, stoppedBy, steps } as const;
+  return assembleRoleSet(matrix, grants, outcome, control);
 }
 
 function fastRoleSet(
@@ -77,19 +102,16 @@ function fastRoleSet(
   options: RoleSetOptions,
   control: EngineControl,
   reduced: ReducedMatrix,
+  earlierReason: string | null,
 ): RoleSet {
   const { roles, stoppedBy, steps } = mineFastRoleSet(matrix, options, control);
-  return assembleRoleSet(matrix, roles, {
-    mode: 'fast',
-    modeReason: `${reduced.matrix.assignmentCount} assignments remain after merging equal users and entitlements, more than ${SEARCH_LIMIT_ASSIGNMENTS}`,
-    lowerBound: null,
-    provenOptimal: false,
-    stoppedBy,
-    steps,
-  });
+  const reason = `${reduced.matrix.assignmentCount} assignments remain after merging equal users and entitlements, more than ${SEARCH_LIMIT_ASSIGNMENTS}`;
+  const modeReason = earlierReason === null ? reason : `${earlierReason}; ${reason}`;
+  const outcome = { mode: 'fast', modeReason, lowerBound: null, provenOptimal: false, stoppedBy, steps } as const;
+  return assembleRoleSet(matrix, roles, outcome, control);
 }
 
-/** Always with the fast mode's own budget: where the search begins may not depend on how long it will go on. */
+/** Always with the fast mode's own budget: where the search begins may not depend on how many steps it has. */
 function fastStart(
   matrix: AccessMatrix,
   reduced: ReducedMatrix,
@@ -98,8 +120,8 @@ function fastStart(
 ): ReducedRole[] {
   const { roles } = mineFastRoleSet(
     matrix,
-    { ...options, stepBudget: undefined, timeLimitSeconds: undefined },
-    { isCancelled: () => control.isCancelled?.() === true },
+    { ...options, stepBudget: undefined },
+    { ...control, onProgress: undefined },
   );
   return reduceRoles(matrix, reduced, roles);
 }

@@ -46,9 +46,10 @@ export function expandRoles(
   const groups = new Map<string, number[]>();
   for (const [entitlement, users] of usersLeft.entries()) {
     if (users.length === 0) continue;
-    const group = groups.get(users.join());
+    const key = users.join();
+    const group = groups.get(key);
     if (group) group.push(entitlement);
-    else groups.set(users.join(), [entitlement]);
+    else groups.set(key, [entitlement]);
   }
   for (const entitlements of groups.values()) {
     expanded.push({ entitlements: Int32Array.from(entitlements), users: Int32Array.from(usersLeft[entitlements[0]]) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { confidence, nearMissCounts } from '../../confidence.js';
+import { confidence, NearMissCounter } from '../../confidence.js';
 import { type AccessMatrix, accessMatrixFromLists } from '../../matrix/access-matrix.js';
 import { SeededRandom } from '../../random.js';
 import type { RoleSetOptions } from '../role-set.js';
@@ -77,9 +77,10 @@ describe('mineFastRoleSet', () => {
       fc.property(matrices, thresholds, (matrix, limits) => {
         const result = mineFastRoleSet(matrix, { ...defaults, ...limits }, {});
         expect(complexity(matrix, result)).toBeLessThanOrEqual(matrix.assignmentCount);
+        const counter = new NearMissCounter(matrix);
         for (const { entitlements } of result.roles) {
-          const counts = nearMissCounts(matrix, entitlements);
-          expect(counts.members).toBeGreaterThanOrEqual(limits.minUsers);
+          const counts = counter.count(entitlements);
+          expect(counts.members.length).toBeGreaterThanOrEqual(limits.minUsers);
           expect(entitlements.length).toBeGreaterThanOrEqual(limits.minEntitlements);
           expect(confidence(counts)).toBeGreaterThanOrEqual(limits.confidenceThreshold - 1e-9);
         }
@@ -158,6 +159,17 @@ describe('mineFastRoleSet', () => {
       expect(first.stoppedBy).toBe('time');
       expect(first.roles.length).toBeGreaterThan(0);
       expect(complexity(matrix, mineFastRoleSet(matrix, defaults, {}))).toBeLessThan(complexity(matrix, first));
+    });
+
+    it('ends in the middle of the first solution when that takes far longer than the time limit', () => {
+      let clock = 0;
+      const unlimited = mineFastRoleSet(matrix, { ...defaults, stepBudget: 0 }, { now: () => clock++ });
+      const slowness = Math.ceil(4000 / clock);
+      clock = 0;
+      const timed = mineFastRoleSet(matrix, { ...defaults, timeLimitSeconds: 0.1 }, { now: () => (clock += slowness) });
+      expect(timed.stoppedBy).toBe('time');
+      expect(timed.steps).toBeLessThan(unlimited.steps);
+      expect(complexity(matrix, timed)).toBeLessThanOrEqual(matrix.assignmentCount);
     });
 
     it('stops at the wall clock and at the step budget', () => {

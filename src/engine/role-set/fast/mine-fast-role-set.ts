@@ -17,6 +17,9 @@ export interface FastRoleSet {
   readonly steps: number;
 }
 
+/** The first solution may take so long whatever the time limit: 100,000 users × 2 million assignments need 1.2 s. */
+const firstSolutionSeconds = 2;
+
 /** Refinement goes on as long as a round takes at least this share off the complexity. */
 const worthwhileShare = 0.005;
 
@@ -26,9 +29,9 @@ const worthwhileShare = 0.005;
  * greedily by the candidates that fit it; those that save less than they cost are dropped; then what this first set
  * makes visible (unions, near misses, repeated rows, leftovers) is offered and everything is covered again.
  *
- * Deterministic without a seed. The step budget is looked at between rounds of refinement, the clock also within them;
- * neither interrupts the first solution. Cancelled before there is one, all assignments are left over: direct, or in
- * roles by equal users when `complete`. About 100 bytes per assignment beyond the matrix.
+ * Deterministic without a seed. The step budget is looked at between rounds of refinement, the clock also within them.
+ * Stopped before there is a first solution, what no role covers yet is left over: direct, or in roles by equal users
+ * when `complete`. About 100 bytes per assignment beyond the matrix.
  */
 export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, control: EngineControl): FastRoleSet {
   const thresholds: RoleThresholds = options.complete
@@ -40,7 +43,8 @@ export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, c
       };
   const classes = mergeEqualRows(matrix);
   const stepBudget = options.stepBudget ?? defaultStepBudget(classes.count, matrix.entitlementCount);
-  const meter = new StepMeter(control, options.timeLimitSeconds ?? Infinity);
+  const timeLimitSeconds = options.timeLimitSeconds ?? Infinity;
+  const meter = new StepMeter(control, Math.max(timeLimitSeconds, firstSolutionSeconds));
   const pool = new CandidatePool(classes, matrix.userCount, thresholds);
   const selection = new RoleSelection(classes, pool.candidates, meter.step);
 
@@ -51,9 +55,10 @@ export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, c
   meter.startStage(0.3, 0.4, classes.count);
   selection.dropUnpaying();
 
-  let best = meter.stoppedBy === null ? selection.snapshot() : null;
   let complexity = selection.complexity();
-  meter.isTimed = true;
+  // Roles that nobody had the time to drop may cost more than they save.
+  let best = complexity <= matrix.assignmentCount ? selection.snapshot() : null;
+  meter.timeLimitSeconds = timeLimitSeconds;
   let roundSteps = meter.steps;
   for (let from = 0.4; meter.stoppedBy === null;) {
     if (meter.steps + roundSteps > stepBudget) {

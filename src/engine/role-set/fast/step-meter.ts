@@ -1,14 +1,14 @@
 import type { EngineControl, StoppedBy } from '../../control.js';
 
-/** How many steps pass between two looks at the caller's clock and flag. */
-const stepsPerLook = 32;
+/** How many steps pass between two reports of progress. Steps can take milliseconds, so clock and flag are looked at in each. */
+const stepsPerReport = 32;
 
 /** Counts the steps of a search, reports its progress, and says when to stop and why. */
 export class StepMeter {
   steps = 0;
   stoppedBy: Extract<StoppedBy, 'steps' | 'time' | 'cancelled'> | null = null;
-  /** Whether the clock counts already: not before there is a first solution. */
-  isTimed = false;
+  /** Seconds after which the search has to end. */
+  timeLimitSeconds: number;
 
   private readonly startedAt: number;
   private stageSteps = 0;
@@ -18,8 +18,9 @@ export class StepMeter {
 
   constructor(
     private readonly control: EngineControl,
-    private readonly timeLimitSeconds: number,
+    timeLimitSeconds: number,
   ) {
+    this.timeLimitSeconds = timeLimitSeconds;
     this.startedAt = control.now?.() ?? 0;
   }
 
@@ -29,23 +30,27 @@ export class StepMeter {
     this.stageTo = to;
     this.stageSize = Math.max(1, size);
     this.stageSteps = 0;
+    this.report();
     this.look();
   }
 
   /** Counts one step; true when the search has to end. An arrow function, since it is handed on as a callback. */
   readonly step = (): boolean => {
     this.steps++;
-    if (++this.stageSteps % stepsPerLook === 0) this.look();
+    if (++this.stageSteps % stepsPerReport === 0) this.report();
+    this.look();
     return this.stoppedBy !== null;
   };
 
-  private look(): void {
-    const { control } = this;
+  private report(): void {
     const share = Math.min(1, this.stageSteps / this.stageSize);
-    control.onProgress?.(this.stageFrom + share * (this.stageTo - this.stageFrom));
+    this.control.onProgress?.(this.stageFrom + share * (this.stageTo - this.stageFrom));
+  }
+
+  private look(): void {
     if (this.stoppedBy !== null) return;
-    if (control.isCancelled?.()) this.stoppedBy = 'cancelled';
-    else if (this.isTimed && this.isTimeUp()) this.stoppedBy = 'time';
+    if (this.control.isCancelled?.()) this.stoppedBy = 'cancelled';
+    else if (this.isTimeUp()) this.stoppedBy = 'time';
   }
 
   private isTimeUp(): boolean {

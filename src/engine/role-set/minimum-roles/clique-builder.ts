@@ -40,16 +40,17 @@ export class CliqueBuilder {
   }
 
   /**
-   * A maximal clique that covers at least one vertex of `wanted` (not empty).
+   * A clique that covers at least one vertex of `wanted` (not empty), maximal unless it has to end before.
    *
    * @param noise 0 chooses greedily; larger values blur each score by up to that factor
    */
   build(wanted: readonly number[], cover: CliqueCover, noise: number): Int32Array {
+    const begunAt = this.budget.work;
     this.start(this.chooseSeed(wanted, noise));
     let candidates = 0;
     for (const vertex of wanted) if (this.isCommon(vertex) && !this.isIn(vertex)) this.scratch[candidates++] = vertex;
     this.budget.spend(wanted.length);
-    while (candidates > 0) {
+    while (candidates > 0 && !this.budget.constructionEnded(begunAt)) {
       this.join(candidates === 1 ? this.scratch[0] : this.chooseCandidate(candidates, noise));
       for (const vertex of this.universal) if (this.isCommon(vertex) && !this.isIn(vertex)) this.join(vertex);
       let kept = 0;
@@ -60,7 +61,7 @@ export class CliqueBuilder {
       this.budget.spend(candidates);
       candidates = kept;
     }
-    return this.extend(cover);
+    return this.extend(cover, begunAt);
   }
 
   private start(seed: number): void {
@@ -133,9 +134,9 @@ export class CliqueBuilder {
    * Takes in further vertices until the clique is maximal, those first that the fewest other cliques cover: so other
    * cliques become redundant. The common vertices are the clique once none lies outside users × permissions.
    */
-  private extend(cover: CliqueCover): Int32Array {
+  private extend(cover: CliqueCover, begunAt: number): Int32Array {
     const { words } = this.graph;
-    for (;;) {
+    while (!this.budget.constructionEnded(begunAt)) {
       let outside = 0;
       for (let word = 0; word < words; word++) {
         for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
@@ -160,7 +161,8 @@ export class CliqueBuilder {
     const members: number[] = [];
     for (let word = 0; word < words; word++) {
       for (let bits = this.common[word]; bits !== 0; bits &= bits - 1) {
-        members.push(word * 32 + lowestBit(bits));
+        const vertex = word * 32 + lowestBit(bits);
+        if (this.isIn(vertex)) members.push(vertex);
       }
     }
     this.budget.spend(members.length);

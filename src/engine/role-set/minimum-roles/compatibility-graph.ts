@@ -1,5 +1,6 @@
 import { lowestBit } from './bits.js';
 import type { EdgeComponent } from './edge-component.js';
+import type { SearchBudget } from './search-budget.js';
 
 /**
  * Which edges of a component lie in a common biclique. Vertex `v` is the component's `v`-th edge; each is compatible
@@ -23,14 +24,17 @@ export interface CompatibilityGraph {
   readonly permissionCount: number;
 }
 
-/** O((users + permissions) · edges). */
-export function compatibilityGraphOf(component: EdgeComponent): CompatibilityGraph {
+/** O((users + permissions) · edges); null when it has to end before. */
+export function compatibilityGraphOf(component: EdgeComponent, budget: SearchBudget): CompatibilityGraph | null {
   const { users, permissions, userCount, permissionCount, words: heldWords, held } = component;
   const size = users.length;
   const words = Math.ceil(size / 32);
   const userRows = new Int32Array(userCount * words);
   const permissionRows = new Int32Array(permissionCount * words);
+  const begunAt = budget.work;
   for (let vertex = 0; vertex < size; vertex++) {
+    budget.spend(userCount + heldWords);
+    if (budget.constructionEnded(begunAt)) return null;
     const word = vertex >>> 5;
     const bit = 1 << (vertex & 31);
     const permission = permissions[vertex];

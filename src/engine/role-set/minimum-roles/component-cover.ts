@@ -26,7 +26,7 @@ export class ComponentCover {
   private readonly budget: SearchBudget;
   private readonly stars: Int32Array[];
   private readonly graph: CompatibilityGraph | null = null;
-  /** null when cancelled before there was one: the stars have to do. */
+  /** null when it had to end before there was one: the stars have to do. */
   private readonly search: CoverSearch | null = null;
   private readonly independent: IndependentEdges | null = null;
   private exactWork = FIRST_EXACT_WORK;
@@ -37,7 +37,7 @@ export class ComponentCover {
     this.component = component;
     this.budget = budget;
     this.stars = coverByStars(component);
-    this.graph = budget.cancelled ? null : compatibilityGraphOf(component);
+    this.graph = budget.cancelled ? null : compatibilityGraphOf(component, budget);
     if (this.graph === null) return;
     this.search = new CoverSearch(this.graph, this.stars, random, budget);
     this.search.construct();

@@ -46,7 +46,7 @@ export class IndependentEdges {
   construct(): void {
     const { size } = this.graph;
     const begunAt = this.budget.work;
-    const degrees = this.degrees();
+    const degrees = this.degrees(begunAt);
     const open = new Uint8Array(size).fill(1);
     const workLimit = this.budget.work + DEGREE_WORK;
     while (!this.budget.constructionEnded(begunAt)) {
@@ -107,10 +107,12 @@ export class IndependentEdges {
     this.budget.spend(words + 4 * visited);
   }
 
-  private degrees(): Int32Array {
+  /** 0 for those that there was no time for. */
+  private degrees(begunAt: number): Int32Array {
     const { size, words } = this.graph;
     return Int32Array.from({ length: size }, (_, vertex) => {
       let degree = 0;
+      if (this.budget.constructionEnded(begunAt)) return degree;
       for (let word = 0; word < words; word++) degree += bitCount(rowWord(this.graph, vertex, word));
       this.budget.spend(4 * words);
       return degree;
@@ -169,7 +171,7 @@ export class IndependentEdges {
   }
 
   private swapAll(): void {
-    while (this.pending.length > 0) {
+    while (this.pending.length > 0 && !this.budget.cancelled) {
       const member = this.pending.pop()!;
       this.isPending[member] = 0;
       if (this.inSet[member]) this.swapForTwo(member);

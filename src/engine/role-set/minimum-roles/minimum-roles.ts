@@ -74,9 +74,12 @@ export function mineMinimumRoles(
 ): MinimumRoles {
   const budget = new SearchBudget(options, control);
   const reduced = reduceMatrix(matrix);
+  budget.spend(reduced.matrix.assignmentCount);
+  if (budget.cancelled) return plainRoles(matrix, reduced, budget);
   const table = edgeTableOf(reduced.matrix);
   const dominators = new Int32Array(reduced.matrix.assignmentCount).fill(-1);
   const kernel = kernelOf(table, dominators, budget);
+  if (kernel.state === 'cancelled') return plainRoles(matrix, reduced, budget);
   const cover =
     kernel.state === 'ready'
       ? coverComponents(table, kernel.components, new SeededRandom(options.seed), budget)
@@ -94,6 +97,25 @@ export function mineMinimumRoles(
   const provenOptimal = roles.length === lowerBound;
   const stoppedBy = provenOptimal ? 'proven' : (budget.stoppedBy ?? 'converged');
   return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy, steps: budget.steps };
+}
+
+/** What needs no time: a role for each group of equal users, or of equal entitlements if they are fewer. */
+function plainRoles(matrix: AccessMatrix, reduced: ReducedMatrix, budget: SearchBudget): MinimumRolesFound {
+  const { userGroups, entitlementGroups } = reduced;
+  const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
+  const roles =
+    userGroups.length <= entitlementGroups.length
+      ? userGroups.map((users) => ({
+          entitlements: rowColumns.slice(rowOffsets[users[0]], rowOffsets[users[0] + 1]),
+          users,
+        }))
+      : entitlementGroups.map((entitlements) => ({
+          entitlements,
+          users: columnRows.slice(columnOffsets[entitlements[0]], columnOffsets[entitlements[0] + 1]),
+        }));
+  const lowerBound = Math.min(1, roles.length);
+  const provenOptimal = roles.length === lowerBound;
+  return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy: 'cancelled', steps: budget.steps };
 }
 
 /** The edges that no other edge dominates, by component; not split yet when it ended early. */
@@ -140,10 +162,20 @@ function survivors(dominators: Int32Array): Int32Array {
 
 /** One class per user of the edges, or per permission if they are fewer: valid at any time. */
 function starsOf({ matrix, edgeUsers }: EdgeTable, edges: Int32Array): Int32Array[] {
-  const byUser = Map.groupBy(edges, (edge) => edgeUsers[edge]);
-  const byPermission = Map.groupBy(edges, (edge) => matrix.rowColumns[edge]);
-  const stars = byUser.size <= byPermission.size ? byUser : byPermission;
-  return Array.from(stars.values(), (star) => Int32Array.from(star));
+  const byUser = groupBy(edges, edgeUsers, matrix.userCount);
+  const byPermission = groupBy(edges, matrix.rowColumns, matrix.entitlementCount);
+  return byUser.length <= byPermission.length ? byUser : byPermission;
+}
+
+/** The edges of each centre that has any, by counting: `Map.groupBy` took 20 times as long on 2 million. */
+function groupBy(edges: Int32Array, centres: Int32Array, centreCount: number): Int32Array[] {
+  const ends = new Int32Array(centreCount);
+  for (const edge of edges) ends[centres[edge]]++;
+  for (let centre = 1; centre < centreCount; centre++) ends[centre] += ends[centre - 1];
+  const starts = ends.slice();
+  const grouped = new Int32Array(edges.length);
+  for (let at = edges.length - 1; at >= 0; at--) grouped[--starts[centres[edges[at]]]] = edges[at];
+  return Array.from(ends, (end, centre) => grouped.subarray(starts[centre], end)).filter(({ length }) => length > 0);
 }
 
 /** Classes of kernel edges, each within one biclique, and a lower bound on their number. */
@@ -186,5 +218,10 @@ function mergeGroups(members: Int32Array, groups: readonly Int32Array[]): Int32A
     merged.set(groups[member], length);
     length += groups[member].length;
   }
-  return merged.sort();
+  return isAscending(merged) ? merged : merged.sort();
+}
+
+function isAscending(values: Int32Array): boolean {
+  for (let at = 1; at < values.length; at++) if (values[at] < values[at - 1]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { AccessMatrix } from '../../matrix/access-matrix.js';
 import type { ReducedMatrix } from '../../matrix/reduce.js';
-import { confidence, nearMissCounts } from '../../confidence.js';
+import { confidence, NearMissCounter } from '../../confidence.js';
 import type { RoleGrant } from '../covered-assignments.js';
 import type { RoleThresholds } from './role-rules.js';
 
@@ -32,16 +32,24 @@ export function reduceRoles(matrix: AccessMatrix, reduced: ReducedMatrix, grants
 }
 
 /**
- * Checks the thresholds once more on the original matrix, without hashing: the search's cache may confuse two sets (it
+ * The roles within the thresholds, checked once more on the original matrix, without hashing: the search's cache may confuse two sets (it
  * takes 53-bit keys), and a role that the thresholds forbid must not get out for that.
  */
-export function meetsThresholds(matrix: AccessMatrix, { entitlements }: RoleGrant, wanted: RoleThresholds): boolean {
-  const counts = nearMissCounts(matrix, entitlements);
-  return (
-    entitlements.length >= wanted.minEntitlements &&
-    counts.members >= wanted.minUsers &&
-    confidence(counts) >= wanted.confidenceThreshold
-  );
+export function withinThresholds(
+  matrix: AccessMatrix,
+  grants: readonly RoleGrant[],
+  wanted: RoleThresholds,
+): readonly RoleGrant[] {
+  if (wanted.minUsers <= 1 && wanted.minEntitlements <= 1 && wanted.confidenceThreshold === 0) return grants;
+  const counter = new NearMissCounter(matrix);
+  return grants.filter(({ entitlements }) => {
+    const counts = counter.count(entitlements);
+    return (
+      entitlements.length >= wanted.minEntitlements &&
+      counts.members.length >= wanted.minUsers &&
+      confidence(counts) >= wanted.confidenceThreshold
+    );
+  });
 }
 
 function groupOfMember(count: number, groups: readonly Int32Array[]): Int32Array {

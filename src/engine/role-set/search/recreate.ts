@@ -40,7 +40,7 @@ export class Recreate {
   cover(pool: number[], sampleSize: number): void {
     const { state } = this;
     const { pair, uncovered } = state.costs;
-    while (pool.length > 0 && !state.meter.isCancelled()) {
+    while (pool.length > 0 && !state.meter.mustHurry()) {
       let ratio = 0;
       let role = NONE;
       let member = NONE;

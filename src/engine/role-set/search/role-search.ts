@@ -57,7 +57,7 @@ export class RoleSearch {
     pruneTouched(state, this.rules);
     this.recreate.cover([...state.uncoveredEdges.subarray(0, state.uncoveredCount)], FIRST_SAMPLE);
     pruneTouched(state, this.rules);
-    if (state.meter.isCancelled() && state.costs.uncovered === NEVER) this.coverUserByUser();
+    if (state.meter.mustHurry() && state.costs.uncovered === NEVER) this.coverUserByUser();
     state.commit();
     this.keepBest();
   }

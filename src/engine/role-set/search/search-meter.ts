@@ -2,6 +2,8 @@ import type { EngineControl, StoppedBy } from '../../control.js';
 
 /** Elementary operations in a step: one step is then about 5 µs on the machine where budgets were measured. */
 const WORK_PER_STEP = 1000;
+/** A first solution may take so long whatever the time limit. */
+const FIRST_SOLUTION_MS = 2000;
 /** Between two looks at the caller's callbacks: about 2 ms. */
 const POLL_WORK = 400_000;
 
@@ -42,10 +44,10 @@ export class SearchMeter {
     if (this.stoppedBy !== 'cancelled') this.stoppedBy = null;
   }
 
-  /** Whether the caller has given up; unlike `mustStop` it minds neither budget nor time. */
-  isCancelled(): boolean {
+  /** Whether to leave a solution as it is; unlike `mustStop` it minds no budget, and time only beyond the first two seconds. */
+  mustHurry(): boolean {
     if (this.work >= this.nextPoll) this.poll();
-    return this.stoppedBy === 'cancelled';
+    return this.stoppedBy === 'cancelled' || this.elapsedMs >= Math.max(FIRST_SOLUTION_MS, this.timeLimitMs);
   }
 
   mustStop(): boolean {

@@ -64,23 +64,24 @@ export function searchRoles(
     const state = new CoverState(upa, costs, meter);
     return { state, search: new RoleSearch(state, rules, random) };
   };
-  const findLowerBound = (knownRoles: readonly ReducedRole[], knownComplexity: number): number | null => {
-    const boundMeter = new SearchMeter(
-      { isCancelled: () => control.isCancelled?.() === true, now: () => control.now?.() ?? 0 },
-      Math.min(BOUND_STEPS, BOUND_STEPS_SHARE * budget),
-      BOUND_TIME_SHARE * (options.timeLimitSeconds ?? Infinity),
-    );
-    const known = { withDirect: !options.complete, seed: options.seed, knownRoles, knownComplexity };
-    return boundComplexity(upa, known, boundMeter)?.lowerBound ?? null;
-  };
-
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
     const { search } = begin(options.complete ? costs : WITH_DIRECT);
     search.buildFirstSolution(startingRoles());
+    let boundOutOfTime = false;
+    const findLowerBound = (knownRoles: readonly ReducedRole[], knownComplexity: number): number | null => {
+      const boundMeter = meterForBound(options, control, budget);
+      const known = { withDirect: !options.complete, seed: options.seed, knownRoles, knownComplexity };
+      const bound = boundComplexity(upa, known, boundMeter);
+      boundOutOfTime = boundMeter.stoppedBy === 'time';
+      return bound?.lowerBound ?? null;
+    };
     search.improve(options.objective === 'wsc' ? findLowerBound : undefined);
     const { best, lowerBound } = search;
-    return { roles: best, lowerBound, stoppedBy: meter.stoppedBy ?? 'steps', steps: meter.steps };
+    const stoppedBy = meter.stoppedBy ?? 'steps';
+    // With more time the bound, and so the result, might have been another: `converged` or `steps` would deny that.
+    const isRepeatable = !boundOutOfTime || stoppedBy === 'cancelled' || stoppedBy === 'proven';
+    return { roles: best, lowerBound, stoppedBy: isRepeatable ? stoppedBy : 'time', steps: meter.steps };
   }
 
   meter.allow(COVERAGE_SHARE);
@@ -100,4 +101,12 @@ export function searchRoles(
     stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'),
     steps: meter.steps,
   };
+}
+
+function meterForBound(options: RoleSetOptions, control: EngineControl, searchBudget: number): SearchMeter {
+  return new SearchMeter(
+    { isCancelled: () => control.isCancelled?.() === true, now: () => control.now?.() ?? 0 },
+    Math.min(BOUND_STEPS, BOUND_STEPS_SHARE * searchBudget),
+    BOUND_TIME_SHARE * (options.timeLimitSeconds ?? Infinity),
+  );
 }
