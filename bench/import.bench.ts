@@ -8,6 +8,8 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
 import { ACCESS_FILE_PARTS, type AccessFile, type AccessFilePart } from '../src/access-files/access-file.js';
+import { NO_ACCESS_RULES } from '../src/access-graph/import/access-rules.js';
+import { PostgresAuditTrail } from '../src/audit/postgres-audit-trail.js';
 import { AccessGraphService } from '../src/access-graph/import/access-graph.service.js';
 import { AccessImport } from '../src/access-graph/import/import.entity.js';
 import { partsOfFiles } from '../src/access-graph/import/parts-of-files.js';
@@ -65,7 +67,13 @@ class ImportBench {
     config: ReturnType<typeof loadDatabaseConfig>,
   ) {
     const transaction = new TenantTransaction(dataSource);
-    this.service = new AccessGraphService(dataSource, transaction, { database: config });
+    this.service = new AccessGraphService(
+      dataSource,
+      transaction,
+      { database: config },
+      new PostgresAuditTrail(),
+      NO_ACCESS_RULES,
+    );
     this.reader = new PostgresAccessGraphReader(transaction, { database: config });
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
+import { benchBounds } from './bounds.bench.js';
 import { benchCancellation } from './cancellation.bench.js';
 import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
   engine: {
     patterns: benchPatterns,
     'role-sets': benchRoleSets,
+    bounds: benchBounds,
     'fast-mode': benchFastMode,
     'suspected-noise': benchSuspectedNoise,
     analyses: benchAnalyses,

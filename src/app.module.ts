@@ -6,6 +6,7 @@ import { FoundationModule } from './foundation.module.js';
 import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { RoleMiningModule } from './role-mining/role-mining.module.js';
+import { SodRules } from './role-mining/sod/sod-rules.js';
 
 /**
  * The composition root. API and worker are the same modules: a process with one role only leaves out the controllers or
@@ -20,7 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         FoundationModule.forRoot(config, database),
-        AccessGraphModule.forRoot({ serveApi }),
+        AccessGraphModule.forRoot({ serveApi, accessRules: new SodRules() }),
         RoleMiningModule.forRoot({ serveApi, runWorker }),
       ],
     };

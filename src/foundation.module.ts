@@ -25,7 +25,7 @@ export class FoundationModule {
         ConfigModule.forRoot(config),
         DatabaseModule.forRoot(database),
         AuthModule,
-        AuditModule,
+        AuditModule.forRoot({ serveApi: config.processRole !== 'worker' }),
         IdempotencyModule,
       ],
     };

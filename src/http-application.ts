@@ -39,7 +39,11 @@ export async function createHttpApplication(
     // Paths that the router cannot read never reach Nest and its filter.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const problem = problemDetails(error, request.url.split('?', 1)[0]);
-      void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+      void reply
+        .status(problem.status)
+        .headers(commonHeaders(request))
+        .type('application/problem+json')
+        .send(JSON.stringify(problem));
     },
   });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -72,12 +76,17 @@ function trustedProxies(
   return typeof setting === 'number' ? (_address, hop) => hop < setting : [...setting];
 }
 
+/** What every answer carries. */
+function commonHeaders(request: FastifyRequest): Record<string, string> {
+  return { 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' };
+}
+
 /** What happens to every request whatever its route. */
 function shareHooks(app: INestApplication, metrics: ProcessMetrics, refusals: RefusedAttempts): void {
   const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
   readJsonBodies(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('X-Request-Id', request.id).header('X-Content-Type-Options', 'nosniff');
+    void reply.headers(commonHeaders(request));
     done();
   });
   // After the body has been read: its streams would lose the context.

@@ -14,14 +14,31 @@ export {
   type CandidateFilter,
   type CandidateView,
 } from './role-mining/candidates/candidates.service.js';
+export {
+  CandidateDecisionsService,
+  type Promotion,
+  type PromotionRequest,
+} from './role-mining/candidates/candidate-decisions.service.js';
 export { RoleCandidate } from './role-mining/candidates/candidate.entity.js';
 export { PatternsService } from './role-mining/patterns/patterns.service.js';
 export { AccessPattern } from './role-mining/patterns/pattern.entity.js';
 export { ExcessivePrivilegesService } from './role-mining/excessive-privileges/excessive-privileges.service.js';
 export { ExcessivePrivilege } from './role-mining/excessive-privileges/excessive-privilege.entity.js';
 export { ConsolidationService } from './role-mining/consolidation/consolidation.service.js';
+export {
+  ConsolidationDecisionsService,
+  type MergePreview,
+} from './role-mining/consolidation/consolidation-decisions.service.js';
 export { ConsolidationSuggestion } from './role-mining/consolidation/consolidation-suggestion.entity.js';
 
+export { ComparisonService } from './role-mining/comparison/comparison.service.js';
+export { type AccessGain, SodRules } from './role-mining/sod/sod-rules.js';
+export { refuseViolations, type SodViolation } from './role-mining/sod/sod-violation.js';
+export { SodRulesService, type NewSodRule, type SodRule } from './role-mining/sod/sod-rules.service.js';
+
+export { AuditTrail, type AuditActor, type AuditEntry } from './audit/audit-trail.js';
+
+export { AccessRules, type BrokenAccessRule } from './access-graph/import/access-rules.js';
 export { AccessGraphModule } from './access-graph/access-graph.module.js';
 export {
   AccessGraphService,
@@ -44,9 +61,11 @@ export {
   type InMemoryAccessGraph,
 } from './access-graph/snapshot/in-memory-access-graph.reader.js';
 export { stableUuid } from './common/stable-uuid.js';
+export { ConflictError } from './common/errors/domain.error.js';
 
 export { FoundationModule } from './foundation.module.js';
 export { createHttpApplication } from './http-application.js';
 export { Config } from './config/config.js';
 export { loadConfig } from './config/load-config.js';
 export { openDatabase, type OpenDatabase } from './database/open-database.js';
+export type { PrepareOwnTables } from './database/prepare-database.js';

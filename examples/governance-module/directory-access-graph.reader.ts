@@ -1,11 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { AccessGraphReader, type AccessSnapshot, AccessSnapshotBuilder } from '../../src/index.js';
+import { DirectoryRoleStore } from './directory-role.store.js';
 import { StaffDirectory } from './staff-directory.js';
 
-/** Role mining's view of the directory: this is all that the other team has to write. */
+/** Role mining's view of the directory: who holds what, and the roles that there are. */
 @Injectable()
 export class DirectoryAccessGraphReader extends AccessGraphReader {
-  constructor(private readonly directory: StaffDirectory) {
+  constructor(
+    private readonly directory: StaffDirectory,
+    private readonly roles: DirectoryRoleStore,
+    private readonly dataSource: DataSource,
+  ) {
     super();
   }
 
@@ -17,6 +23,7 @@ export class DirectoryAccessGraphReader extends AccessGraphReader {
     for (const { id, department, grantIds } of await this.directory.people(tenantId)) {
       builder.addUser({ id, attributes: { department }, entitlementIds: grantIds });
     }
+    for (const role of await this.roles.listRoles(this.dataSource.manager, tenantId)) builder.addRole(role);
     return builder.build(new Date());
   }
 }

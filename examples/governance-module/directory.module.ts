@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DirectoryAccessGraphReader } from './directory-access-graph.reader.js';
+import { DirectoryRoleStore } from './directory-role.store.js';
 import { StaffDirectory } from './staff-directory.js';
 
-@Module({
-  providers: [StaffDirectory, DirectoryAccessGraphReader],
-  exports: [StaffDirectory, DirectoryAccessGraphReader],
-})
+const PARTS = [StaffDirectory, DirectoryRoleStore, DirectoryAccessGraphReader];
+
+@Module({ providers: PARTS, exports: PARTS })
 export class DirectoryModule {}

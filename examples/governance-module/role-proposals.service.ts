@@ -4,6 +4,7 @@ import { CandidatesService, type JobActor, JobsService, type MiningJob, terminal
 import { StaffDirectory } from './staff-directory.js';
 
 export interface RoleProposal {
+  readonly candidateId: string;
   readonly role: string;
   readonly confidence: number;
   readonly grants: string[];
@@ -34,6 +35,7 @@ export class RoleProposals {
     const nameOf = new Map((await this.directory.grants(actor.tenantId)).map(({ id, name }) => [id, name]));
     const { items } = await this.candidates.listCandidates(actor, job.id, {}, { limit: 100, offset: 0 });
     return items.map(({ candidate }) => ({
+      candidateId: candidate.id,
       role: candidate.proposedName,
       confidence: candidate.confidenceScore,
       grants: candidate.entitlementIds.map((id) => nameOf.get(id) ?? id).sort(),

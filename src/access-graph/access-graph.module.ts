@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessRules, NO_ACCESS_RULES } from './import/access-rules.js';
 import { AccessGraphService } from './import/access-graph.service.js';
 import { ImportBodies } from './import/http/import-bodies.js';
 import { AccessImport } from './import/import.entity.js';
@@ -16,6 +17,11 @@ import { PostgresAccessGraphReader } from './snapshot/postgres-access-graph.read
 import { PostgresAssignmentStore } from './stores/postgres-assignment.store.js';
 import { PostgresRoleStore } from './stores/postgres-role.store.js';
 
+export interface AccessGraphParts {
+  readonly serveApi?: boolean;
+  readonly accessRules?: AccessRules;
+}
+
 /** The access graph in our own tables: import, look-ups, and what mining and decisions read and write it through. */
 @Module({
   imports: [TypeOrmModule.forFeature([AccessImport])],
@@ -23,13 +29,17 @@ import { PostgresRoleStore } from './stores/postgres-role.store.js';
   exports: [AccessGraphService, PostgresAccessGraphReader, PostgresRoleStore, PostgresAssignmentStore],
 })
 export class AccessGraphModule {
-  /** @param parts.serveApi false leaves out the routes: for a worker, or where the graph is kept elsewhere */
-  static forRoot({ serveApi = true }: { serveApi?: boolean } = {}): DynamicModule {
-    if (!serveApi) return { module: AccessGraphModule };
+  /**
+   * @param parts.serveApi false leaves out the routes: for a worker, or where the graph is kept elsewhere
+   * @param parts.accessRules what imports report on
+   */
+  static forRoot({ serveApi = true, accessRules = NO_ACCESS_RULES }: AccessGraphParts = {}): DynamicModule {
+    const rules = { provide: AccessRules, useValue: accessRules };
+    if (!serveApi) return { module: AccessGraphModule, providers: [rules] };
     return {
       module: AccessGraphModule,
       controllers: [ImportsController, UsersController, EntitlementsController, RolesController, SummaryController],
-      providers: [ImportBodies, UsersService, EntitlementsService, RolesService, SummaryService],
+      providers: [rules, ImportBodies, UsersService, EntitlementsService, RolesService, SummaryService],
     };
   }
 }

@@ -29,18 +29,14 @@ export class RefusedAttempts {
     const route = auditedRouteOf(request);
     if (!REFUSALS.includes(reply.statusCode) || user === undefined || route === null) return;
     const id = route.idParameter && (request.params as Record<string, string>)[route.idParameter];
-    const entry = {
-      action: route.action,
-      objectType: route.objectType,
-      objectId: id && isUuid(id) ? id : null,
-      refusal: { status: reply.statusCode, detail: detailOf(payload) },
-    };
+    const attempt = { action: route.action, objectType: route.objectType, objectId: id && isUuid(id) ? id : null };
     try {
+      const entry = { ...attempt, refusal: { status: reply.statusCode, detail: detailOf(payload) } };
       await runInRequest(request.id, () =>
         this.transaction.runApart(user.tenantId, (manager) => this.trail.record(manager, user, entry)),
       );
     } catch (error) {
-      this.logger.error({ err: error, requestId: request.id, ...entry }, 'A refused attempt could not be recorded');
+      this.logger.error({ err: error, requestId: request.id, ...attempt }, 'A refused attempt could not be recorded');
     }
   }
 }

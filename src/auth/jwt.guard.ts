@@ -9,8 +9,9 @@ import { unauthenticated } from './token-claims.js';
 export class JwtGuard extends AuthGuard('jwt') {
   override handleRequest<TUser = Actor>(error: unknown, actor: TUser | false, info: unknown): TUser {
     if (actor) return actor;
-    if (error instanceof DomainError) throw error;
-    throw unauthenticated(sentenceFor(info ?? error));
+    const reason = error ?? info;
+    if (reason instanceof DomainError) throw reason;
+    throw unauthenticated(sentenceFor(reason));
   }
 }
 

@@ -2,7 +2,8 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Algorithm } from 'jsonwebtoken';
 import jwt from 'jsonwebtoken';
-import { JwksClient } from 'jwks-rsa';
+import { JwksClient, SigningKeyNotFoundError } from 'jwks-rsa';
+import { DomainError } from '../common/errors/domain.error.js';
 import { Config } from '../config/config.js';
 
 /**
@@ -32,13 +33,21 @@ export class TokenKeyProvider {
   }
 }
 
-/** Keys published by the identity provider, looked up by the token's `kid`; unknown ones at most ten times a minute. */
+/**
+ * Keys published by the identity provider, looked up by the token's `kid`; unknown ones at most ten times a minute.
+ *
+ * @throws DomainError unavailable when they cannot be fetched: that says nothing against the token
+ */
 function keysOfIssuer(jwksUri: string): (token: string) => Promise<KeyObject> {
   const client = new JwksClient({ jwksUri, cache: true, rateLimit: true, jwksRequestsPerMinute: 10, timeout: 5_000 });
   const parsed = new Map<string, KeyObject>();
   return async (token) => {
     const kid = jwt.decode(token, { complete: true })?.header.kid;
-    const pem = (await client.getSigningKey(kid)).getPublicKey();
+    const signingKey = await client.getSigningKey(kid).catch((error: unknown) => {
+      if (error instanceof SigningKeyNotFoundError) throw error;
+      throw new DomainError('unavailable', 'The keys of the identity provider cannot be fetched, try again shortly');
+    });
+    const pem = signingKey.getPublicKey();
     let key = parsed.get(pem);
     if (!key) {
       key = createPublicKey(pem);

@@ -8,11 +8,13 @@ import { AccessImport } from '../access-graph/import/import.entity.js';
 import { COUNTED, type ImportCounts } from '../access-graph/import/import-counts.js';
 import { DEFAULT_IMPORT_OPTIONS } from '../access-graph/import/import-parts.js';
 import { partsOfFiles } from '../access-graph/import/parts-of-files.js';
+import { PostgresAuditTrail } from '../audit/postgres-audit-trail.js';
 import { isUuid } from '../common/validation/uuid.js';
 import { loadDatabaseConfig } from '../config/load-config.js';
 import { applicationLimits, dataSourceOptions } from '../database/connection.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { TenantTransaction } from '../database/tenant-transaction.js';
+import { SodRules } from '../role-mining/sod/sod-rules.js';
 import { localFile } from './local-file.js';
 import { numberFrom } from './option-values.js';
 import { ProgressBar } from './progress-bar.js';
@@ -47,6 +49,9 @@ export function registerImport(program: Command): void {
     }
     const counts = await importFiles(options);
     console.log(countsTable(counts));
+    for (const { rule_name, user_count } of counts.sod_violations ?? []) {
+      console.log(`separation of duties: ${user_count} users break ${JSON.stringify(rule_name)}`);
+    }
     const seconds = (counts.duration_ms / 1000).toFixed(1);
     console.log(`${options.dryRun ? 'nothing was changed' : 'imported'} (${seconds} s)`);
   });
@@ -62,6 +67,7 @@ async function importFiles(options: ImportCommandOptions): Promise<ImportCounts>
   return await runImport(database, {
     tenantId: options.tenant,
     userId: null,
+    actorKind: 'cli',
     parts: partsOfFiles(files),
     options: {
       mode: options.merge ? 'merge' : mode,
@@ -80,7 +86,13 @@ async function importFiles(options: ImportCommandOptions): Promise<ImportCounts>
 async function runImport({ config, url }: OpenDatabase, request: ImportRequest): Promise<ImportCounts> {
   const connection = dataSourceOptions(config, url, applicationLimits(config));
   const dataSource = await new DataSource({ ...connection, entities: [AccessImport] }).initialize();
-  const service = new AccessGraphService(dataSource, new TenantTransaction(dataSource), { database: config });
+  const service = new AccessGraphService(
+    dataSource,
+    new TenantTransaction(dataSource),
+    { database: config },
+    new PostgresAuditTrail(),
+    new SodRules(),
+  );
   const onInterrupt = (): void => void service.beforeApplicationShutdown();
   process.once('SIGINT', onInterrupt);
   try {

@@ -92,7 +92,7 @@ describe('role-mining mine', () => {
         direct_assignments: 1,
         wsc: 8,
         coverage: 8 / 9,
-        proven_optimal: false,
+        proven_optimal: true,
       },
     });
     expect(written.metrics).toHaveProperty('lower_bound');

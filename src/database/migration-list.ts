@@ -4,8 +4,11 @@ import { RoleMining1764000000002 } from './migrations/1764000000002-role-mining.
 import { Idempotency1764000000003 } from './migrations/1764000000003-idempotency.js';
 import { Audit1764000000004 } from './migrations/1764000000004-audit.js';
 import { SeparationOfDuties1764000000005 } from './migrations/1764000000005-separation-of-duties.js';
+import { Decisions1764000000006 } from './migrations/1764000000006-decisions.js';
 import { Simulations1764000000007 } from './migrations/1764000000007-simulations.js';
+import { RoleMetrics1764000000008 } from './migrations/1764000000008-role-metrics.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
+import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -17,6 +20,9 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Idempotency1764000000003,
   Audit1764000000004,
   SeparationOfDuties1764000000005,
+  Decisions1764000000006,
   Simulations1764000000007,
+  RoleMetrics1764000000008,
   SuspectedGrants1764000000010,
+  ImportKeys1764000000012,
 ];

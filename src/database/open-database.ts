@@ -6,7 +6,7 @@ import { applicationLimits, connectionSettings, loginOf, type Login } from './co
 import { DatabaseSetupError } from './database-setup.error.js';
 import { closeOnSignal } from './embedded-server/close-on-signal.js';
 import { EmbeddedServer } from './embedded-server/embedded-server.js';
-import { connect, prepareDatabase, requireServerVersion } from './prepare-database.js';
+import { connect, prepareDatabase, type PrepareOwnTables, requireServerVersion } from './prepare-database.js';
 
 /** The database of this process: where it is, and how to let go of it. */
 export interface OpenDatabase extends AsyncDisposable {
@@ -27,19 +27,26 @@ const EMBEDDED_APPLICATION = 'role_mining_app';
  * Makes the configured database ready for the application: starts the embedded server when none is configured, brings
  * the schema up to date where the owner's login is known, and checks the application's.
  *
+ * @param prepareOwnTables what a governance module keeps in the same database; where the owner's login is not known, it
+ *   has to be there already
  * @throws EmbeddedServerError
  * @throws DatabaseSetupError
  */
-export async function openDatabase(config: DatabaseConfig): Promise<OpenDatabase> {
-  if (config.url !== null) return openExternal(config, config.url);
-  if (config.ownerUrl === null) return openEmbedded(config);
+export async function openDatabase(config: DatabaseConfig, prepareOwnTables?: PrepareOwnTables): Promise<OpenDatabase> {
+  if (config.url !== null) return openExternal(config, config.url, prepareOwnTables);
+  if (config.ownerUrl === null) return openEmbedded(config, prepareOwnTables);
   throw new DatabaseSetupError(
     'DATABASE_URL: not set, expected the login of the application along with DATABASE_OWNER_URL',
   );
 }
 
-async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDatabase> {
-  const prepared = config.ownerUrl === null ? null : await prepareDatabase(config, config.ownerUrl, loginOf(url));
+async function openExternal(
+  config: DatabaseConfig,
+  url: string,
+  prepareOwnTables?: PrepareOwnTables,
+): Promise<OpenDatabase> {
+  const prepared =
+    config.ownerUrl === null ? null : await prepareDatabase(config, config.ownerUrl, loginOf(url), prepareOwnTables);
   const client = new pg.Client(connectionSettings(config, url, applicationLimits(config)));
   await connect(client, url, 'DATABASE_URL');
   try {
@@ -52,7 +59,7 @@ async function openExternal(config: DatabaseConfig, url: string): Promise<OpenDa
   return { url, config, appliedMigrations: prepared?.appliedMigrations ?? [], close, [Symbol.asyncDispose]: close };
 }
 
-async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
+async function openEmbedded(config: DatabaseConfig, prepareOwnTables?: PrepareOwnTables): Promise<OpenDatabase> {
   const server = await EmbeddedServer.start({ dataDirectory: config.dataDirectory });
   const undo = closeOnSignal(() => server.close());
   const close = (): Promise<void> => server.close().finally(undo);
@@ -60,7 +67,12 @@ async function openEmbedded(config: DatabaseConfig): Promise<OpenDatabase> {
     const owner = embeddedLogin(server, EMBEDDED_OWNER);
     const application = embeddedLogin(server, EMBEDDED_APPLICATION);
     await createEmbeddedDatabase(server, [owner, application]);
-    const { appliedMigrations } = await prepareDatabase(config, server.url(owner, EMBEDDED_DATABASE), application);
+    const { appliedMigrations } = await prepareDatabase(
+      config,
+      server.url(owner, EMBEDDED_DATABASE),
+      application,
+      prepareOwnTables,
+    );
     const url = server.url(application, EMBEDDED_DATABASE);
     return { url, config, appliedMigrations, close, [Symbol.asyncDispose]: close };
   } catch (error) {

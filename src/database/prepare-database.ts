@@ -20,6 +20,14 @@ export interface PreparedDatabase {
   readonly createdLogin: boolean;
 }
 
+/**
+ * Makes the tables ready that a governance module has beside ours, as the owner of the database. Called whenever ours are
+ * made ready, by one process at a time.
+ *
+ * @param applicationLogin has to be given its rights on them
+ */
+export type PrepareOwnTables = (owner: pg.ClientBase, applicationLogin: string) => Promise<void>;
+
 const OLDEST_SERVER = 14;
 /** Processes that start together prepare one after the other, and the later ones find nothing left to do. */
 const PREPARATION_LOCK = 0x726d6d;
@@ -36,6 +44,7 @@ export async function prepareDatabase(
   config: DatabaseConfig,
   ownerUrl: string,
   application: Login,
+  prepareOwnTables?: PrepareOwnTables,
 ): Promise<PreparedDatabase> {
   const unlimited = { statementTimeoutMs: null, lockTimeoutMs: null, idleTransactionTimeoutMs: null };
   const owner = new pg.Client(connectionSettings(config, ownerUrl, unlimited));
@@ -49,6 +58,7 @@ export async function prepareDatabase(
     await installJobQueue(config, ownerUrl);
     await owner.query(ADD_AUDIT_MONTHS);
     await grantRights(owner, application.name);
+    await prepareOwnTables?.(owner, application.name);
     return { appliedMigrations, createdLogin };
   } finally {
     // Ends the lock with the session.

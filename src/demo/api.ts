@@ -25,9 +25,10 @@ export class Api {
     return this.call<T>('POST', path, { body: form });
   }
 
-  /** The first items of a list, in its order. */
-  async first<T>(path: string, limit: number): Promise<T[]> {
-    return (await this.get<Page<T>>(`${path}?limit=${limit}`)).items;
+  /** The first items of a list that pass its filter, in its order. */
+  async first<T>(path: string, limit: number, filter: Record<string, string> = {}): Promise<T[]> {
+    const query = new URLSearchParams({ ...filter, limit: String(limit) });
+    return (await this.get<Page<T>>(`${path}?${query.toString()}`)).items;
   }
 
   private async call<T>(method: string, path: string, { headers, body }: RequestInit = {}): Promise<T> {

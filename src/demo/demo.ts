@@ -6,6 +6,7 @@ import { ConfigurationError } from '../config/configuration.error.js';
 import { loadConfig } from '../config/load-config.js';
 import { SECRETS } from '../config/environment.js';
 import { Api } from './api.js';
+import { decide } from './decisions.js';
 import { DemoError } from './demo.error.js';
 import { importExampleOrganisation } from './example-organisation.js';
 import { runMiningJob } from './mining-run.js';
@@ -23,7 +24,7 @@ const NOT_FOR_THE_DEMO = [
   ...['JWT_JWKS_URI', 'JWT_ISSUER', 'JWT_AUDIENCE', 'PROCESS_ROLE'],
 ];
 
-/** Shows the whole way, from who holds what to mined roles, on the example organisation. */
+/** Shows the whole way, from who holds what to mined roles and the decisions about them, on the example organisation. */
 async function demo(stayUp: boolean, stop: AbortController): Promise<void> {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !NOT_FOR_THE_DEMO.includes(name)),
@@ -47,7 +48,9 @@ async function demo(stayUp: boolean, stop: AbortController): Promise<void> {
   await service.ready(stop.signal);
   const api = new Api(service.url, token, stop.signal);
   await importExampleOrganisation(api, stop.signal);
-  await printResults(api, await runMiningJob(api, stop.signal));
+  const job = await runMiningJob(api, stop.signal);
+  await printResults(api, job);
+  await decide(api, job, stop.signal);
   if (!stayUp) return;
 
   console.log(`
@@ -73,7 +76,7 @@ Ctrl-C stops it.`);
 class Interruption extends Error {}
 
 const program = new Command('npm run demo --')
-  .description('start the service, load the example organisation, mine it and show what was found')
+  .description('start the service, load the example organisation, mine it, show what was found and decide about it')
   .option('--once', 'stop then instead of staying up')
   .parse();
 const stop = new AbortController();

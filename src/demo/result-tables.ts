@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { AttributeRuleDto } from '../role-mining/candidates/dto/candidate-explanation.dto.js';
 import type { RoleCandidateDto } from '../role-mining/candidates/dto/candidate.dto.js';
 import type { ConsolidationSuggestionDto } from '../role-mining/consolidation/dto/consolidation-suggestion.dto.js';
@@ -9,14 +8,9 @@ import type { AccessPatternDto } from '../role-mining/patterns/dto/pattern.dto.j
 import type { Api } from './api.js';
 import { JOBS } from './mining-run.js';
 import { lookUpNames } from './names.js';
+import { count, percent, printTable, someOf } from './tables.js';
 
 const SHOWN = 6;
-const NAMES_PER_CELL = 3;
-/** Longer text goes on in the next line of its cell: five columns fit into 120 characters. */
-const CELL_WIDTH = 32;
-const integer = new Intl.NumberFormat('en');
-const count = (value: number): string => integer.format(value);
-const percent = (value: number): string => `${value.toFixed(0)}%`;
 
 /** Prints what a completed job found: of each kind the first few, with names. */
 export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
@@ -41,7 +35,7 @@ export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
   );
 
   if (job.summary !== null) printSummary(job, job.summary);
-  print(
+  printTable(
     `Role candidates: ${candidates.length} of ${count(job.candidate_count)}, best first`,
     ['Proposed role', 'Confidence', 'Members', 'Entitlements', 'Who they are'],
     candidates.map((candidate) => [
@@ -52,7 +46,7 @@ export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
       candidate.explanation.attribute_rule === null ? '' : describe(candidate.explanation.attribute_rule),
     ]),
   );
-  print(
+  printTable(
     `Access patterns: ${patterns.length} of ${count(job.summary?.pattern_count ?? patterns.length)}, largest first`,
     ['Held together', 'Users', 'Exactly these'],
     patterns.map((pattern) => [
@@ -61,7 +55,7 @@ export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
       count(pattern.exact_user_count),
     ]),
   );
-  print(
+  printTable(
     `People with more access than their peers: ${flags.length} of ${count(job.excessive_privilege_count)}`,
     ['User', 'Peers', 'Holds', 'Peers hold', 'Above', 'What hardly a peer has'],
     flags.map((flag) => [
@@ -73,7 +67,7 @@ export async function printResults(api: Api, job: MiningJobDto): Promise<void> {
       someOf(flag.excess_entitlements.map(entitlement)),
     ]),
   );
-  print(
+  printTable(
     `Existing roles that overlap: ${suggestions.length} of ${count(job.consolidation_suggestion_count)}`,
     ['Role', 'and role', 'Overlap', 'Shared', 'Only in the first', 'Only in the second'],
     suggestions.map((suggestion) => [
@@ -103,25 +97,6 @@ function printSummary(job: MiningJobDto, summary: MiningJobSummaryDto): void {
       `Took ${load} ms to load, ${mine} ms to mine, ${save} ms to save. Job ${job.id}.`,
     ].join('\n'),
   );
-}
-
-function print(title: string, head: string[], rows: string[][]): void {
-  const widest = head.map((_, column) =>
-    Math.max(...[head, ...rows].flatMap((row) => row[column].split('\n').map((line) => line.length))),
-  );
-  const table = new Table({
-    head,
-    colWidths: widest.map((width) => Math.min(width, CELL_WIDTH) + 2),
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  table.push(...rows);
-  console.log(`\n${title}\n${rows.length > 0 ? table.toString() : 'none'}`);
-}
-
-function someOf(names: readonly string[]): string {
-  const more = names.length - NAMES_PER_CELL;
-  return [...names.slice(0, NAMES_PER_CELL), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
 function describe({ conditions, precision, recall }: AttributeRuleDto): string {

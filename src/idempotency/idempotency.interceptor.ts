@@ -3,12 +3,11 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../auth/actor.js';
-import { DomainError, InvalidInputError } from '../common/errors/domain.error.js';
+import { DomainError } from '../common/errors/domain.error.js';
 import { problemDetails, type ProblemDetails } from '../common/errors/problem-details.js';
+import { idempotencyKeyOf, KEY_OF_ANOTHER_REQUEST, keepsOwnIdempotencyKey } from '../common/http/idempotency-key.js';
 import { TenantTransaction } from '../database/tenant-transaction.js';
 import { IdempotentAnswers, type StoredAnswer } from './idempotent-answers.js';
-
-const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
  * Gives the first answer again to a POST or DELETE that is repeated with the same `Idempotency-Key` within 24 hours
@@ -17,6 +16,8 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  *
  * A refusal is stored as well, in a transaction of its own, because its effect was rolled back; what failed for the
  * service's own reasons (5xx) is not, so that it can be tried again.
+ *
+ * A route with `@KeepsOwnIdempotencyKey()` is left alone.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -27,15 +28,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Actor }>();
-    const key = request.headers['idempotency-key'];
-    if (key === undefined || request.user === undefined || !['POST', 'DELETE'].includes(request.method)) {
-      return next.handle();
-    }
-    if (typeof key !== 'string' || !KEY.test(key)) {
-      throw new InvalidInputError([
-        { field: 'Idempotency-Key', message: 'Idempotency-Key must have 1 to 255 visible ASCII characters' },
-      ]);
-    }
+    if (request.user === undefined || !['POST', 'DELETE'].includes(request.method)) return next.handle();
+    const key = idempotencyKeyOf(request);
+    if (key === null || keepsOwnIdempotencyKey(context.getHandler())) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return from(this.answer(request, reply, request.user.tenantId, key, next));
   }
@@ -74,9 +69,8 @@ class RepeatedRefusal extends DomainError {}
 
 function repeat(stored: StoredAnswer, fingerprint: string, reply: FastifyReply): unknown {
   if (stored.fingerprint !== fingerprint) {
-    throw new RepeatedRefusal('invalid', 'The Idempotency-Key was used for another request', {
-      errors: [{ field: 'Idempotency-Key', message: 'Idempotency-Key was used for another request, send a new one' }],
-    });
+    const { message, errors } = KEY_OF_ANOTHER_REQUEST;
+    throw new RepeatedRefusal('invalid', message, { errors });
   }
   void reply.header('Idempotency-Replayed', 'true');
   if (stored.status >= 400) throw refusalOf(stored.body as ProblemDetails);

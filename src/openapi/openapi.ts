@@ -13,7 +13,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   415: 'The body is of a type that is not accepted.',
   429: 'Too many requests; see Retry-After.',
   500: 'Something went wrong in the service.',
-  503: 'The service cannot reach its database at the moment; see Retry-After.',
+  503: 'The database cannot be reached or is too busy at the moment; see Retry-After.',
 };
 
 /** What the idempotency interceptor reads. */

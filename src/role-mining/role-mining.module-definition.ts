@@ -3,11 +3,14 @@ import type { AccessGraphReader } from '../access-graph/snapshot/access-graph.re
 import type { AssignmentStore } from '../access-graph/stores/assignment.store.js';
 import type { RoleStore } from '../access-graph/stores/role.store.js';
 import { CandidatesController } from './candidates/candidates.controller.js';
+import { ComparisonController } from './comparison/comparison.controller.js';
 import { ConsolidationController } from './consolidation/consolidation.controller.js';
 import { ExcessivePrivilegesController } from './excessive-privileges/excessive-privileges.controller.js';
 import { MiningWorker } from './execution/mining-worker.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { MetricsController } from './metrics/metrics.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
+import { SodRulesController } from './sod/sod-rules.controller.js';
 import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
 import { SimulationsController } from './simulations/simulations.controller.js';
 import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
@@ -36,8 +39,11 @@ const CONTROLLERS = [
   PatternsController,
   ExcessivePrivilegesController,
   ConsolidationController,
+  ComparisonController,
+  SodRulesController,
   SimulationsController,
   CandidateSimulationsController,
+  MetricsController,
   SuspectedGrantsController,
 ];
 

@@ -9,8 +9,12 @@ import { RoleStore } from '../access-graph/stores/role.store.js';
 import { Config } from '../config/config.js';
 import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js';
 import { RoleCandidate } from './candidates/candidate.entity.js';
+import { CandidateDecisionsService } from './candidates/candidate-decisions.service.js';
+import { CandidateDecisionsStore } from './candidates/candidate-decisions.store.js';
 import { CandidatesService } from './candidates/candidates.service.js';
 import { CandidatesStore } from './candidates/candidates.store.js';
+import { ComparisonService } from './comparison/comparison.service.js';
+import { ConsolidationDecisionsService } from './consolidation/consolidation-decisions.service.js';
 import { ConsolidationSuggestion } from './consolidation/consolidation-suggestion.entity.js';
 import { ConsolidationSuggestionsStore } from './consolidation/consolidation-suggestions.store.js';
 import { ConsolidationService } from './consolidation/consolidation.service.js';
@@ -26,6 +30,8 @@ import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
 import { MiningResultsReader } from './jobs/mining-results.reader.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { RoleMetric } from './metrics/role-metric.entity.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
@@ -36,6 +42,7 @@ import { Simulation } from './simulations/simulation.entity.js';
 import { SimulationsService } from './simulations/simulations.service.js';
 import { SimulationsStore } from './simulations/simulations.store.js';
 import { SodRules } from './sod/sod-rules.js';
+import { SodRulesService } from './sod/sod-rules.service.js';
 import { SuspectedGrant } from './suspected-grants/suspected-grant.entity.js';
 import { SuspectedGrantsService } from './suspected-grants/suspected-grants.service.js';
 import { SuspectedGrantsStore } from './suspected-grants/suspected-grants.store.js';
@@ -58,6 +65,7 @@ import {
       ExcessivePrivilege,
       ConsolidationSuggestion,
       Simulation,
+      RoleMetric,
       SuspectedGrant,
     ]),
     MiningThreadsModule.registerAsync({
@@ -70,11 +78,14 @@ import {
     MiningResultsReader,
     CandidatesService,
     CandidatesStore,
+    CandidateDecisionsService,
+    CandidateDecisionsStore,
     PatternsService,
     PatternsStore,
     ExcessivePrivilegesService,
     ExcessivePrivilegesStore,
     ConsolidationService,
+    ConsolidationDecisionsService,
     ConsolidationSuggestionsStore,
     SuspectedGrantsService,
     SuspectedGrantsStore,
@@ -82,12 +93,15 @@ import {
     JobClaims,
     LostJobs,
     MiningRunner,
+    ComparisonService,
     SodRules,
+    SodRulesService,
     SimulationsService,
     CandidateSimulationsService,
     SimulationsStore,
     AccessImpacts,
     RoleModel,
+    MetricsService,
     PostgresAccessGraphReader,
     PostgresRoleStore,
     PostgresAssignmentStore,
@@ -111,15 +125,20 @@ import {
   exports: [
     JobsService,
     CandidatesService,
+    CandidateDecisionsService,
     PatternsService,
     ExcessivePrivilegesService,
     ConsolidationService,
+    ConsolidationDecisionsService,
     SuspectedGrantsService,
+    ComparisonService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,
     SodRules,
+    SodRulesService,
     SimulationsService,
+    MetricsService,
     JobQueue,
   ],
 })

@@ -6,6 +6,8 @@ const SOURCE = join(import.meta.dirname, '../../src');
 
 /** Result slices of role-mining: they know jobs, and not each other. */
 const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation', 'suspected-grants'];
+/** Those whose decisions change roles. */
+const ROLE_WRITERS = ['candidates', 'consolidation'];
 const GROUND = ['config', 'common', 'database', 'auth', 'audit'];
 
 /**
@@ -31,12 +33,15 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         [
           ...GROUND.map((folder) => `${folder}/`),
           'role-mining/jobs/',
-          'role-mining/sod/',
           'access-graph/snapshot/',
-          'access-graph/stores/',
+          ...(ROLE_WRITERS.includes(slice) ? ['role-mining/sod/', 'access-graph/stores/'] : []),
         ],
       ] as const,
   ),
+  [
+    'role-mining/comparison/',
+    [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
+  ],
   // A simulation can be that of a candidate's promotion.
   [
     'role-mining/simulations/',
@@ -52,7 +57,10 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/metrics/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/jobs.service', 'access-graph/stores/graph-references'],
   ],
-  ['role-mining/sod/', [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/']],
+  [
+    'role-mining/sod/',
+    [...GROUND.map((folder) => `${folder}/`), 'access-graph/stores/', 'access-graph/import/access-rules'],
+  ],
   [
     'role-mining/execution/',
     [
@@ -74,6 +82,8 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
       'mining-threads/',
       'access-graph/',
       'access-files/',
+      'audit/',
+      'role-mining/sod/',
       'config/',
       'database/',
       'common/',

@@ -1,4 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
 import { startTestService, TEST_SECRET, type TestService } from '../support/test-service.js';
@@ -139,5 +141,47 @@ describe('with a public key', () => {
   it('refuses a token of another key', async () => {
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     expect(await status(jwt.sign(claims, other, { algorithm: 'RS256', expiresIn: '1h' }))).toBe(401);
+  });
+});
+
+describe('with the keys of an identity provider', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'known', use: 'sig', alg: 'RS256' };
+  let isUp = false;
+  let provider: Server;
+  let service: TestService;
+  beforeAll(async () => {
+    provider = createServer((_, response) => {
+      response.writeHead(isUp ? 200 : 500, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ keys: [jwk] }));
+    });
+    await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+    service = await startTestService({
+      PROCESS_ROLE: 'api',
+      JWT_SECRET: undefined,
+      JWT_JWKS_URI: `http://127.0.0.1:${(provider.address() as AddressInfo).port}/keys`,
+      JWT_AUDIENCE: 'role-mining',
+    });
+  });
+  afterAll(async () => {
+    await service[Symbol.asyncDispose]();
+    provider.closeAllConnections();
+    provider.close();
+  });
+
+  const call = (keyid: string): ReturnType<TestService['call']> => {
+    const options = { algorithm: 'RS256', expiresIn: '1h', audience: 'role-mining', keyid } as const;
+    return service.call('GET', JOBS, { token: jwt.sign(GOOD, privateKey, options) });
+  };
+
+  it('answers 503 while they cannot be fetched, which says nothing against a token', async () => {
+    const { status, headers } = await call('known');
+    expect([status, headers.get('Retry-After')]).toEqual([503, '2']);
+  });
+
+  it('takes a token of a published key, and no other', async () => {
+    isUp = true;
+    expect((await call('known')).status).toBe(200);
+    expect((await call('unknown')).status).toBe(401);
   });
 });

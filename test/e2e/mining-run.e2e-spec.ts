@@ -120,6 +120,8 @@ describe('a run on a small organisation', () => {
       promotion_status: 'pending',
       promoted_role_id: null,
       dismissed_reason: null,
+      sod_violations: [],
+      decided_before: null,
       explanation: expect.objectContaining({
         attribute_rule: expect.objectContaining({
           conditions: [{ attribute: 'department', value: 'Finance' }],

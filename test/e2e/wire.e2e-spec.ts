@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TenantTransaction } from '../../src/database/tenant-transaction.js';
 import { eventually, startTestService, type TestService } from '../support/test-service.js';
 
 const JOBS = '/governance/role-mining/jobs';
 
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService({ PROCESS_ROLE: 'api' });
+  service = await startTestService({ PROCESS_ROLE: 'api', DATABASE_LOCK_TIMEOUT_MS: '200' });
 });
 afterAll(async () => service[Symbol.asyncDispose]());
 
@@ -58,9 +59,28 @@ describe('bodies', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
+  it('refuses bytes that are not UTF-8 instead of replacing them', async () => {
+    const response = await fetch(service.url + JOBS, {
+      method: 'POST',
+      headers: { ...json, Authorization: `Bearer ${token()}` },
+      body: Buffer.from('{"name":"caf\xe9"}', 'latin1'),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ detail: 'The body is not UTF-8' });
+  });
+
   it('answers 413 above 1 MiB and 415 for other types', async () => {
     const large = JSON.stringify({ name: 'x'.repeat(1 << 20) });
-    expect((await service.call('POST', JOBS, { token: token(), headers: json, body: large })).status).toBe(413);
+    const refused = [
+      [413, { headers: json, body: large }],
+      [415, { headers: { 'Content-Type': 'nonsense' }, body: 'x' }],
+    ] as const;
+    for (const [status, call] of refused) {
+      const answer = await service.call('POST', JOBS, { token: token(), ...call });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+      expect(answer.body).toMatchObject({ status, instance: JOBS, message: answer.body.detail });
+    }
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
       const headers = { 'Content-Type': type };
       const answer = await service.call('POST', JOBS, { token: token(), headers, body: 'name=Mine' });
@@ -90,8 +110,46 @@ describe('errors', () => {
       const answer = await service.call('GET', path);
       expect(answer.status).toBe(status);
       expect(answer.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+      expect(answer.headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/);
       expect(answer.body).toMatchObject({ type: 'about:blank', status, instance: path });
+      if (status === 400) expect(answer.body.errors).toEqual([{ field: 'request', message: answer.body.detail }]);
     }
+  });
+});
+
+describe('a field of the wrong type', () => {
+  it.each([
+    ['?limit=abc', 'limit must be an integer number, got "abc"'],
+    ['?limit=5&limit=6', 'limit must be an integer number, got ["5","6"]'],
+  ])('is told so, and nothing of its range: %s', async (query, detail) => {
+    const { status, body } = await service.call('GET', JOBS + query, { token: service.token() });
+    expect([status, body.detail]).toEqual([400, detail]);
+  });
+
+  it.each([
+    [{ min_users: '3' }, 'parameters.min_users must be an integer number'],
+    [{ deviation_threshold: true }, 'parameters.deviation_threshold must be a number'],
+  ])('is told so in a body too: %j', async (parameters, message) => {
+    const json = { name: 'Mine', parameters };
+    const { status, body } = await service.call('POST', JOBS, { token: service.token(), json });
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(message)]);
+  });
+});
+
+describe('a lock that another transaction keeps', () => {
+  it('is 503 with Retry-After', async () => {
+    const tenant = randomUUID();
+    const token = service.token({ tenant });
+    const { body } = await service.call('POST', JOBS, { token, json: { name: 'Mine' } });
+    const job = `${JOBS}/${body.id as string}`;
+    const answer = await service.app.get(TenantTransaction).run(tenant, async (manager) => {
+      await manager.query('SELECT FROM role_mining_job WHERE id = $1 FOR UPDATE', [body.id]);
+      return service.call('POST', `${job}/run`, { token });
+    });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('Retry-After')).toMatch(/^\d+$/);
+    expect(answer.body.detail).toMatch(/in use by others/);
+    expect((await service.call('POST', `${job}/run`, { token })).status).toBe(200);
   });
 });
 

@@ -1,5 +1,7 @@
 import { DataSource } from 'typeorm';
 import type { AccessFile, AccessFilePart } from '../../src/access-files/access-file.js';
+import { NO_ACCESS_RULES } from '../../src/access-graph/import/access-rules.js';
+import { PostgresAuditTrail } from '../../src/audit/postgres-audit-trail.js';
 import { AccessGraphService } from '../../src/access-graph/import/access-graph.service.js';
 import { AccessImport } from '../../src/access-graph/import/import.entity.js';
 import type { ImportCounts } from '../../src/access-graph/import/import-counts.js';
@@ -28,7 +30,13 @@ export async function createTestGraph(): Promise<TestGraph> {
   const options = dataSourceOptions(config, url, applicationLimits(config));
   const dataSource = await new DataSource({ ...options, entities: [AccessImport] }).initialize();
   const transaction = new TenantTransaction(dataSource);
-  const service = new AccessGraphService(dataSource, transaction, { database: config });
+  const service = new AccessGraphService(
+    dataSource,
+    transaction,
+    { database: config },
+    new PostgresAuditTrail(),
+    NO_ACCESS_RULES,
+  );
   return {
     database,
     transaction,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { connectionSettings, ownerLimits, type Login } from '../../src/database/connection.js';
+import { isAlive } from '../../src/database/embedded-server/cluster.js';
 import { EmbeddedServer } from '../../src/database/embedded-server/embedded-server.js';
 import { prepareDatabase } from '../../src/database/prepare-database.js';
 import { testDatabaseConfig, urlOf, type TestServer } from './test-database.js';
@@ -88,7 +89,8 @@ async function removeAbandoned(): Promise<void> {
       (server) => server.close(),
       () => undefined,
     );
-    await rm(abandoned, { recursive: true, force: true });
+    // Another account's stays: it is that account's to remove.
+    await rm(abandoned, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -106,13 +108,4 @@ async function connectAsSuperuser(url: string): Promise<pg.Client> {
   const client = new pg.Client(connectionSettings(testDatabaseConfig, url, ownerLimits(testDatabaseConfig)));
   await client.connect();
   return client;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,26 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import { DomainError, NotFoundError } from '../../common/errors/domain.error.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditTrail } from '../../audit/audit-trail.js';
+import { ConflictError, DomainError, NotFoundError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { AccessRules } from './access-rules.js';
 import { checkStaging } from './check-staging.js';
 import { AccessImport } from './import.entity.js';
-import type { ImportCounts } from './import-counts.js';
+import { ImportAudit, type Importer } from './import-audit.js';
+import type { BrokenRuleCount, ImportCounts } from './import-counts.js';
 import { type ImportFault, ImportFaults } from './import-faults.js';
+import { KEEP_KEY, type ImportKey, refuseUsedKey, type UsedKey } from './import-keys.js';
 import { DEFAULT_IMPORT_OPTIONS, type ImportOptions, type ImportParts } from './import-parts.js';
 import { ImportProgress } from './import-progress.js';
-import { beginImport, completeImport, endDeadImports, failImport } from './import-records.js';
+import { beginImport, completeImport, endDeadImports, failImport, INTERRUPTED } from './import-records.js';
 import { ImportSession } from './import-session.js';
 import { resolveStaging } from './resolve-staging.js';
 import { partsGiven, stage } from './staging-tables.js';
 import { swapGraph } from './swap-graph.js';
 
-export interface ImportRequest {
-  readonly tenantId: string;
-  /** The administrator who asks for it; null for a module or a command that runs by itself. */
-  readonly userId: string | null;
+const LOOK_EVERY_MS = 250;
+
+export interface ImportRequest extends Importer {
   readonly parts: ImportParts;
   readonly options?: Partial<ImportOptions>;
+  readonly key?: ImportKey | null;
   /** How much of the input has been read, 0 to 1; unknown input only shows that it goes on. */
   readonly fractionRead?: () => number;
   readonly onProgress?: (percent: number) => void;
@@ -45,12 +50,17 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   private readonly shutdown = new AbortController();
   private readonly running = new Set<Promise<void>>();
   private activeCount = 0;
+  private readonly audit: ImportAudit;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly transaction: TenantTransaction,
     @Inject(Config) private readonly config: Pick<Config, 'database'>,
-  ) {}
+    trail: AuditTrail,
+    private readonly rules: AccessRules,
+  ) {
+    this.audit = new ImportAudit(trail);
+  }
 
   /**
    * Imports and waits for the end.
@@ -67,6 +77,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
    * Starts an import and leaves it running.
    *
    * @throws ConflictError while another import of the tenant is running
+   * @throws RepeatedImportError when it has been started already, with the same key
    * @throws DomainError unavailable while as many imports are running as this process takes
    */
   async startImport(request: ImportRequest): Promise<StartedImport> {
@@ -77,7 +88,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
     this.activeCount++;
     try {
-      const session = await ImportSession.open(this.dataSource, request.tenantId, this.config.database);
+      const session = await this.openSession(request);
       const id = await this.begin(session, request, options);
       const completion = this.run(session, id, request, options);
       this.whenSettled(completion);
@@ -88,9 +99,33 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     }
   }
 
+  private async openSession({ tenantId, key }: ImportRequest): Promise<ImportSession> {
+    try {
+      return await ImportSession.open(this.dataSource, tenantId, this.config.database);
+    } catch (error) {
+      // The import that is running may be this very one.
+      if (key && error instanceof ConflictError) {
+        await this.transaction.run(tenantId, (manager) =>
+          refuseUsedKey((sql, values) => manager.query(sql, [...values]), tenantId, key),
+        );
+      }
+      throw error;
+    }
+  }
+
   private async begin(session: ImportSession, request: ImportRequest, options: ImportOptions): Promise<string> {
     try {
-      return await session.transaction(() => beginImport(session, partsGiven(request.parts), options, request.userId));
+      return await session.transaction(async () => {
+        const { tenantId, key } = request;
+        if (key)
+          await refuseUsedKey(async (sql, values) => (await session.query<UsedKey>(sql, values)).rows, tenantId, key);
+        const parts = partsGiven(request.parts);
+        const { id, died } = await beginImport(session, parts, options, request.userId);
+        await this.recordDeaths(session.manager, tenantId, died);
+        await this.audit.started(session.manager, request, id, options, parts);
+        if (key) await session.query(KEEP_KEY, [tenantId, id, key.key, key.fingerprint]);
+        return id;
+      });
     } catch (error) {
       await session[Symbol.asyncDispose]();
       throw error;
@@ -118,7 +153,10 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       return await this.load(session, id, request, options, progress);
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error({ err: error, importId: id }, 'An import failed');
-      await this.transaction.runApart(session.tenantId, (manager) => failImport(manager, session.tenantId, id, error));
+      await this.transaction.runApart(session.tenantId, async (manager) => {
+        const failure = await failImport(manager, session.tenantId, id, error);
+        if (failure) await this.audit.failed(manager, request, id, failure);
+      });
       throw error;
     } finally {
       await session[Symbol.asyncDispose]();
@@ -128,10 +166,11 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   private async load(
     session: ImportSession,
     id: string,
-    { parts, onFault }: ImportRequest,
+    request: ImportRequest,
     options: ImportOptions,
     progress: ImportProgress,
   ): Promise<ImportCounts> {
+    const { parts, onFault } = request;
     const startedAt = performance.now();
     const faults = new ImportFaults(onFault);
     await stage(session, parts, faults, () => {
@@ -153,13 +192,36 @@ export class AccessGraphService implements BeforeApplicationShutdown {
       const result = {
         ...changes,
         duplicates_ignored: duplicates,
+        sod_violations: options.dryRun ? null : await this.brokenRules(session),
         duration_ms: Math.round(performance.now() - startedAt),
       };
       await completeImport(session, id, result);
+      await this.audit.completed(session.manager, request, id, options, result);
       return result;
     });
     progress.end();
     return counts;
+  }
+
+  /** In the transaction of the swap: of the graph as it has become. */
+  private async brokenRules(session: ImportSession): Promise<BrokenRuleCount[]> {
+    const broken = await this.rules.violationsInTenant(session.manager, session.tenantId);
+    return broken.map(({ ruleId, ruleName, userCount }) => ({
+      rule_id: ruleId,
+      rule_name: ruleName,
+      user_count: userCount,
+    }));
+  }
+
+  private async endDead(manager: EntityManager, tenantId: string): Promise<void> {
+    await this.recordDeaths(manager, tenantId, await endDeadImports(manager, tenantId));
+  }
+
+  /** Nobody was there to record their end when it came. */
+  private async recordDeaths(manager: EntityManager, tenantId: string, died: readonly string[]): Promise<void> {
+    for (const id of died) {
+      await this.audit.failed(manager, { tenantId, userId: null, actorKind: 'module' }, id, INTERRUPTED);
+    }
   }
 
   /** Newest first. */
@@ -168,7 +230,7 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     page: { limit: number; offset: number },
   ): Promise<{ items: AccessImport[]; total: number }> {
     return this.transaction.run(tenantId, async (manager) => {
-      await endDeadImports(manager, tenantId);
+      await this.endDead(manager, tenantId);
       const [items, total] = await manager.findAndCount(AccessImport, {
         where: { tenantId },
         order: { createdAt: 'DESC', id: 'DESC' },
@@ -182,11 +244,26 @@ export class AccessGraphService implements BeforeApplicationShutdown {
   /** @throws NotFoundError */
   async getImport(tenantId: string, id: string): Promise<AccessImport> {
     return this.transaction.run(tenantId, async (manager) => {
-      await endDeadImports(manager, tenantId);
+      await this.endDead(manager, tenantId);
       const found = await manager.findOneBy(AccessImport, { tenantId, id });
       if (!found) throw new NotFoundError('import', id);
       return found;
     });
+  }
+
+  /**
+   * The import as it is when it has ended, or when the time is up. For an import that another call, perhaps of another
+   * process, has started.
+   *
+   * @throws NotFoundError
+   */
+  async waitForImport(tenantId: string, id: string, milliseconds: number): Promise<AccessImport> {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      const found = await this.getImport(tenantId, id);
+      if (found.status !== 'running' || performance.now() >= deadline) return found;
+      await sleep(LOOK_EVERY_MS);
+    }
   }
 
   /** Reading stops at once; a swap that has begun is brought to its end. */

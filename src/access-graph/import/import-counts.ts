@@ -14,4 +14,12 @@ export type ImportCounts = Readonly<Record<Counted, ChangeCounts>> & {
   /** Rows that repeat another; each counts once. */
   readonly duplicates_ignored: number;
   readonly duration_ms: number;
+  /** Rules of separation of duties that somebody breaks afterwards; null for a dry run, whose result nobody holds. */
+  readonly sod_violations: readonly BrokenRuleCount[] | null;
 };
+
+export interface BrokenRuleCount {
+  readonly rule_id: string;
+  readonly rule_name: string;
+  readonly user_count: number;
+}

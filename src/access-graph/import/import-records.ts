@@ -8,7 +8,7 @@ import type { ImportOptions } from './import-parts.js';
 import { IMPORT_IS_ALIVE, type ImportSession } from './import-session.js';
 import { ExcessiveRemovalError } from './removals.js';
 
-const INTERRUPTED: ImportFailure = {
+export const INTERRUPTED: ImportFailure = {
   message: 'The process that ran the import has ended before it was done. Nothing was imported: start it again',
   errors: [],
   errorCount: 0,
@@ -17,32 +17,35 @@ const INTERRUPTED: ImportFailure = {
 
 const END_IMPORTS = `UPDATE access_import SET status = 'failed', completed_at = now(), updated_at = now(),
   failure = '${JSON.stringify(INTERRUPTED)}' WHERE tenant_id = $1 AND status = 'running'`;
+const WHICH = 'RETURNING id';
 
 /**
  * An import that runs holds its session's lock. One that says `running` while nobody holds the lock has died, and is told
  * so to whoever looks; its row is written before the lock is given back, so a living one is never taken for dead.
  */
-const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${IMPORT_IS_ALIVE}`;
+const END_DEAD_IMPORTS = `${END_IMPORTS} AND NOT ${IMPORT_IS_ALIVE} ${WHICH}`;
 
-export async function endDeadImports(manager: EntityManager, tenantId: string): Promise<void> {
-  await manager.query(END_DEAD_IMPORTS, [tenantId]);
+/** Gives the ids of those that had died. */
+export async function endDeadImports(manager: EntityManager, tenantId: string): Promise<string[]> {
+  const [rows] = await manager.query<[{ id: string }[], number]>(END_DEAD_IMPORTS, [tenantId]);
+  return rows.map(({ id }) => id);
 }
 
-/** In a transaction of its own, so that it is seen while it runs. Gives its id. */
+/** In a transaction of its own, so that it is seen while it runs. Gives its id, and those of imports that had died. */
 export async function beginImport(
   session: ImportSession,
   parts: readonly AccessFilePart[],
   options: ImportOptions,
   userId: string | null,
-): Promise<string> {
+): Promise<{ id: string; died: string[] }> {
   // The session holds the lock: what else says that it is running has died.
-  await session.query(END_IMPORTS, [session.tenantId]);
+  const dead = await session.query<{ id: string }>(`${END_IMPORTS} ${WHICH}`, [session.tenantId]);
   const { rows } = await session.query<{ id: string }>(
     `INSERT INTO access_import (tenant_id, mode, dry_run, max_removed_percent, parts, created_by)
      VALUES ($1, $2, $3, $4, $5, $6) RETURNING id`,
     [session.tenantId, options.mode, options.dryRun, options.maxRemovedPercent, parts, userId],
   );
-  return rows[0].id;
+  return { id: rows[0].id, died: dead.rows.map(({ id }) => id) };
 }
 
 /** In the transaction of the swap: an import that says that it completed has changed the graph, and no other has. */
@@ -54,13 +57,23 @@ export async function completeImport(session: ImportSession, id: string, counts:
   );
 }
 
-/** Not in the import's session, whose transaction was rolled back or whose connection may be what has failed. */
-export async function failImport(manager: EntityManager, tenantId: string, id: string, error: unknown): Promise<void> {
-  await manager.update(
+/**
+ * Not in the import's session, whose transaction was rolled back or whose connection may be what has failed. Gives what
+ * was written; null when the import had been taken for dead, and ended, before.
+ */
+export async function failImport(
+  manager: EntityManager,
+  tenantId: string,
+  id: string,
+  error: unknown,
+): Promise<ImportFailure | null> {
+  const failure = failureOf(error);
+  const { affected } = await manager.update(
     AccessImport,
     { tenantId, id, status: 'running' },
-    { status: 'failed', failure: failureOf(error), completedAt: () => 'now()', updatedAt: () => 'now()' },
+    { status: 'failed', failure, completedAt: () => 'now()', updatedAt: () => 'now()' },
   );
+  return affected === 1 ? failure : null;
 }
 
 function failureOf(error: unknown): ImportFailure {
@@ -71,4 +84,12 @@ function failureOf(error: unknown): ImportFailure {
     errorCount: error instanceof ImportRejectedError ? error.total : 0,
     removals: error instanceof ExcessiveRemovalError ? error.removals : [],
   };
+}
+
+/** The refusal that an import has ended with, as its first caller got it; null when it was none. */
+export function refusalOf({ failure, maxRemovedPercent }: AccessImport): DomainError | null {
+  if (failure === null) return null;
+  if (failure.removals.length > 0) return new ExcessiveRemovalError(failure.removals, maxRemovedPercent);
+  if (failure.errors.length > 0) return new ImportRejectedError(failure.errors, failure.errorCount);
+  return null;
 }

@@ -1,5 +1,5 @@
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { ConflictError } from '../../common/errors/domain.error.js';
 import type { DatabaseConfig } from '../../config/config.js';
 
@@ -38,6 +38,11 @@ export class ImportSession implements AsyncDisposable {
       await session[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** The same connection for what is written against TypeORM; within `transaction` it is part of it. */
+  get manager(): EntityManager {
+    return this.runner.manager;
   }
 
   query<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {

@@ -11,7 +11,10 @@ export function importToDto(found: AccessImport): AccessImportDto {
     parts: found.parts,
     status: found.status,
     progress_percent: found.progressPercent,
-    counts: found.counts,
+    counts: found.counts && {
+      ...found.counts,
+      sod_violations: found.counts.sod_violations?.map((broken) => ({ ...broken })) ?? null,
+    },
     error_message: failure?.message ?? null,
     errors: [...(failure?.errors ?? [])],
     error_count: failure?.errorCount ?? 0,

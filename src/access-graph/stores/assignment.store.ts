@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 
 /**
  * Direct assignments of entitlements to users, as decisions change them, in the caller's transaction. By default our own
- * tables (`PostgresAssignmentStore`); configured as `RoleMiningModule.forRoot({ assignmentStore })`.
+ * tables (`PostgresAssignmentStore`); configured as `RoleMiningModule.forRoot({ assignmentStore })`. As with `RoleStore`,
+ * what users hold effectively is worked out from our own tables.
  */
 export abstract class AssignmentStore {
   /**

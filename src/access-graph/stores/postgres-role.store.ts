@@ -78,29 +78,22 @@ export class PostgresRoleStore extends RoleStore {
   override async mergeRoles(
     manager: EntityManager,
     tenantId: string,
-    roleIds: readonly string[],
-    merged: Pick<NewRole, 'name' | 'description'>,
-  ): Promise<string> {
+    roleId: string,
+    retiredRoleId: string,
+  ): Promise<void> {
     await lockGraph(manager, tenantId);
-    await requireRoles(manager, tenantId, roleIds);
-    // The old roles may bear the new one's name: the rule is checked when they have gone.
-    await manager.query('SET CONSTRAINTS access_role_name_uq DEFERRED');
-    const id = await insertRole(manager, tenantId, { ...merged, source: 'merge' });
-    await manager.query(
-      `INSERT INTO access_role_entitlement (tenant_id, role_id, entitlement_number)
-       SELECT DISTINCT $1::uuid, $2::uuid, entitlement_number FROM access_role_entitlement
-       WHERE tenant_id = $1 AND role_id = ANY ($3::uuid[])`,
-      [tenantId, id, roleIds],
-    );
-    await manager.query(
-      `INSERT INTO access_role_member (tenant_id, role_id, user_number)
-       SELECT DISTINCT $1::uuid, $2::uuid, user_number FROM access_role_member
-       WHERE tenant_id = $1 AND role_id = ANY ($3::uuid[])`,
-      [tenantId, id, roleIds],
-    );
-    await manager.query('DELETE FROM access_role WHERE tenant_id = $1 AND id = ANY ($2::uuid[])', [tenantId, roleIds]);
-    await refuseTakenName(merged.name, manager.query('SET CONSTRAINTS access_role_name_uq IMMEDIATE'));
-    return id;
+    await requireRoles(manager, tenantId, [roleId, retiredRoleId]);
+    for (const [table, part] of [
+      ['access_role_entitlement', 'entitlement_number'],
+      ['access_role_member', 'user_number'],
+    ]) {
+      await manager.query(
+        `INSERT INTO ${table} (tenant_id, role_id, ${part})
+         SELECT $1, $2, ${part} FROM ${table} WHERE tenant_id = $1 AND role_id = $3 ON CONFLICT DO NOTHING`,
+        [tenantId, roleId, retiredRoleId],
+      );
+    }
+    await this.deleteRole(manager, tenantId, retiredRoleId);
   }
 
   override async deleteRole(manager: EntityManager, tenantId: string, roleId: string): Promise<void> {
@@ -151,20 +144,15 @@ async function insertRole(
   tenantId: string,
   role: Pick<NewRole, 'name' | 'description' | 'source'>,
 ): Promise<string> {
-  const inserted = manager.query<{ id: string }[]>(
-    'INSERT INTO access_role (tenant_id, name, description, source) VALUES ($1, $2, $3, $4) RETURNING id',
-    [tenantId, role.name, role.description ?? null, role.source],
-  );
-  const [{ id }] = await refuseTakenName(role.name, inserted);
-  return id;
-}
-
-async function refuseTakenName<T>(name: string, statement: Promise<T>): Promise<T> {
   try {
-    return await statement;
+    const [{ id }] = await manager.query<{ id: string }[]>(
+      'INSERT INTO access_role (tenant_id, name, description, source) VALUES ($1, $2, $3, $4) RETURNING id',
+      [tenantId, role.name, role.description ?? null, role.source],
+    );
+    return id;
   } catch (error) {
     if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
-    throw new ConflictError(`There is a role named ${JSON.stringify(name)} already`);
+    throw new ConflictError(`There is a role named ${JSON.stringify(role.name)} already`);
   }
 }
 

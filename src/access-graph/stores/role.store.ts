@@ -33,7 +33,10 @@ export interface SetChange {
 /**
  * The roles of the governed organisation, as decisions change them. Every call is part of the caller's transaction and
  * leaves it to the caller to commit. By default our own tables (`PostgresRoleStore`); a governance module that has a role
- * model of its own gives its store to `RoleMiningModule.forRoot({ roleStore })`.
+ * model of its own gives its store to `RoleMiningModule.forRoot({ roleStore })` (examples/governance-module does).
+ *
+ * What users hold effectively is worked out from our own tables all the same: simulations, merges and the members of a
+ * promotion need the access graph there.
  */
 export abstract class RoleStore {
   /**
@@ -57,17 +60,12 @@ export abstract class RoleStore {
   abstract changeMembers(manager: EntityManager, tenantId: string, roleId: string, change: SetChange): Promise<void>;
 
   /**
-   * Replaces roles by one that has all their entitlements and all their members.
+   * Gives a role all the entitlements and all the members of another one, which is removed. What else the role is, its
+   * source included, stays.
    *
-   * @returns the id of the new role; it may have the name of one of the old
-   * @throws ConflictError when its name is taken by another role, or one of the roles does not exist (any more)
+   * @throws ConflictError when one of the roles does not exist (any more)
    */
-  abstract mergeRoles(
-    manager: EntityManager,
-    tenantId: string,
-    roleIds: readonly string[],
-    merged: Pick<NewRole, 'name' | 'description'>,
-  ): Promise<string>;
+  abstract mergeRoles(manager: EntityManager, tenantId: string, roleId: string, retiredRoleId: string): Promise<void>;
 
   /** @throws ConflictError when the role does not exist (any more) */
   abstract deleteRole(manager: EntityManager, tenantId: string, roleId: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { DomainError, type DomainErrorCode } from './domain.error.js';
-import { isDatabaseUnavailable } from './database-unavailable.js';
+import { isDatabaseBusy, isDatabaseUnavailable } from './database-unavailable.js';
 
 const STATUS_OF_CODE: Readonly<Record<DomainErrorCode, HttpStatus>> = {
   invalid: HttpStatus.BAD_REQUEST,
@@ -29,16 +29,27 @@ export interface ProblemDetails {
 /**
  * What the caller is told about an error. Only our own refusals and the framework's client errors are told in their own
  * words: anything else may carry SQL, names of hosts or a stack, and is told as a plain 500 (or 503 when it is the
- * database that cannot be reached).
+ * database that cannot be reached or is too busy).
  */
 export function problemDetails(error: unknown, instance: string): ProblemDetails {
   if (error instanceof DomainError) {
     return document(STATUS_OF_CODE[error.code], error.message, instance, error.details);
   }
   const status = statusOf(error);
-  if (status !== null && status < 500) return document(status, sentenceOf(error, status), instance);
+  if (status !== null && status < 500) {
+    const sentence = sentenceOf(error, status);
+    const errors = [{ field: 'request', message: sentence }];
+    return document(status, sentence, instance, status === 400 ? { errors } : {});
+  }
   if (status === 503 || isDatabaseUnavailable(error)) {
     return document(503, 'The service cannot reach its database at the moment, try again shortly', instance);
+  }
+  if (isDatabaseBusy(error)) {
+    return document(
+      503,
+      'The data is in use by others for longer than a request may wait, try again shortly',
+      instance,
+    );
   }
   return document(500, 'Something went wrong in the service; the request id helps to find it', instance);
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError, InvalidInputError } from '../errors/domain.error.js';
 
@@ -19,7 +20,9 @@ export class UnreadableBody {
 export function readJsonBodies(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('remove', 'remove');
   fastify.removeContentTypeParser(['application/json', 'text/plain', 'application/x-www-form-urlencoded']);
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    // Decoding would replace what is wrong, and store a name that nobody sent.
+    if (!isUtf8(body)) return done(null, unreadable('is not UTF-8'));
     const text = body.toString().trim();
     if (text === '') return done(null, {});
     if (depthOf(text) > MAX_DEPTH) return done(null, unreadable(`nests deeper than ${MAX_DEPTH} levels`));

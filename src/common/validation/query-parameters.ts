@@ -1,18 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNotEmpty,
-  IsNumber,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsISO8601, IsNumber, IsString, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { textRule } from './text.js';
 
 /**
  * Decorators for query parameters. They arrive as text, and twice as an array: numbers are read strictly (no blanks, no
@@ -72,14 +62,25 @@ export function BooleanQuery(options: { default: boolean }): PropertyDecorator {
   );
 }
 
-/** Text, not empty. */
+/** A date and time with its offset from UTC (ISO 8601). */
+export function DateTimeQuery(): PropertyDecorator {
+  const zoned = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/;
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', format: 'date-time' }),
+    whenGiven,
+    IsISO8601({ strict: true }),
+    Matches(zoned, { message: '$property must be a date and time with Z or an offset, as 2026-01-31T09:00:00Z' }),
+    IsString(),
+  );
+}
+
+/** Text, not empty, and no NUL (PostgreSQL takes none). */
 export function TextQuery(options: { maxLength: number }): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: options.maxLength }),
     whenGiven,
     IsString(),
-    IsNotEmpty(),
-    MaxLength(options.maxLength),
+    textRule({ minimum: 1, maximum: options.maxLength, forbidden: /\0/, forbiddenText: 'a NUL character' }),
   );
 }
 

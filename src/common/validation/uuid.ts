@@ -1,8 +1,9 @@
 import { applyDecorators, Injectable, Param, type PipeTransform } from '@nestjs/common';
-import { ApiParam, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiParam, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayMinSize,
   IsArray,
   IsOptional,
   isUUID,
@@ -39,6 +40,15 @@ export function UuidQuery(): PropertyDecorator {
   );
 }
 
+/** A UUID as a query parameter that has to be given. */
+export function RequiredUuidQuery(): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: 'string', format: 'uuid' }),
+    Transform(({ value }: { value: unknown }) => inLowerCase(value)),
+    IsUUID('loose'),
+  );
+}
+
 const MAX_IDS = 100;
 
 /** Up to 100 UUIDs, separated by commas, as a query parameter. */
@@ -57,6 +67,18 @@ export function UuidListQuery(): PropertyDecorator {
   );
 }
 
+/** UUIDs in a body, in lower case and each once from here on. */
+export function UuidList(size: { minimum: number; maximum: number }): PropertyDecorator {
+  return applyDecorators(
+    ApiProperty({ type: [String], format: 'uuid', minItems: size.minimum, maxItems: size.maximum }),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
+    uuidItems(),
+    ArrayMaxSize(size.maximum),
+    ArrayMinSize(size.minimum),
+    IsArray(),
+  );
+}
+
 /** A UUID in a body that may be left out or null; in lower case from here on. */
 export function OptionalUuid(): PropertyDecorator {
   return applyDecorators(
@@ -72,9 +94,7 @@ export function OptionalUuidList(): PropertyDecorator {
   return applyDecorators(
     ApiPropertyOptional({ type: [String], format: 'uuid', nullable: true }),
     IsOptional(),
-    Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value,
-    ),
+    Transform(({ value }: { value: unknown }) => eachOnce(value)),
     uuidItems(),
     IsArray(),
   );
@@ -82,6 +102,10 @@ export function OptionalUuidList(): PropertyDecorator {
 
 function inLowerCase(value: unknown): unknown {
   return typeof value === 'string' ? value.toLowerCase() : value;
+}
+
+function eachOnce(value: unknown): unknown {
+  return Array.isArray(value) ? [...new Set(value.map((item: unknown) => inLowerCase(item)))] : value;
 }
 
 /** Names the first item that is none: the list itself may have thousands. */

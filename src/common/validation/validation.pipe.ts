@@ -15,12 +15,16 @@ export function createValidationPipe(): ValidationPipe {
   });
 }
 
-/** One message per field: the first rule that it breaks (decorators apply bottom up, so the last key is the type rule). */
+/** Rules of type: where one is broken, those of range say nothing worth reading ("must not be less than 1, got abc"). */
+const TYPE_RULES = ['isString', 'isInt', 'isNumber', 'isBoolean', 'isObject', 'isArray'];
+
+/** One message per field: the type that it should have, or else the rule that it breaks. */
 function faultsOf(error: ValidationError, path: string): { field: string; message: string }[] {
   const field = path + error.property;
-  const rules = Object.values(error.constraints ?? {});
+  const constraints = error.constraints ?? {};
+  const broken = TYPE_RULES.find((rule) => rule in constraints) ?? Object.keys(constraints).at(-1);
   const own =
-    rules.length > 0 ? [{ field, message: `${path}${rules[rules.length - 1]}, got ${shown(error.value)}` }] : [];
+    broken === undefined ? [] : [{ field, message: `${path}${constraints[broken]}, got ${shown(error.value)}` }];
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, `${field}.`))];
 }
 

@@ -181,7 +181,10 @@ describe('mineRoleSet', () => {
       fc.property(small, options, (lists, wanted) => {
         const search: RoleSetOptions = { ...wanted, objective: 'wsc', stepBudget: 500 };
         const result = mineRoleSet(accessMatrixFromLists(lists, 4), search, {});
-        expect(result.metrics.wsc).toBe(leastComplexity(lists, search));
+        const least = leastComplexity(lists, search);
+        expect(result.metrics.wsc).toBe(least);
+        expect(result.metrics.lowerBound ?? 0).toBeLessThanOrEqual(least);
+        expect(result.metrics.provenOptimal).toBe(result.metrics.lowerBound === least);
       }),
       { numRuns: 20, seed: 1 },
     );
@@ -276,15 +279,61 @@ describe('mineRoleSet', () => {
   });
 
   it('stops by itself when a small matrix gives nothing more', () => {
-    const result = mineRoleSet(accessMatrixFromLists([[0, 1], [0, 1], [2]], 3), complete, {});
-    const unlimited = mineRoleSet(
-      accessMatrixFromLists([[0, 1], [0, 1], [2]], 3),
-      { ...complete, stepBudget: Infinity },
-      {},
-    );
+    const lists = [
+      [2, 3],
+      [0, 1, 3],
+      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3],
+      [0, 1, 2],
+    ];
+    const result = mined(lists, 5, complete);
+    const unlimited = mined(lists, 5, { ...complete, stepBudget: Infinity });
 
     expect(unlimited.stoppedBy).toBe('converged');
     expect(unlimited.roles).toEqual(result.roles);
+    expect(unlimited.metrics).toMatchObject({ wsc: 21, lowerBound: 20, provenOptimal: false });
+  });
+
+  it.each([complete, { ...defaults, minUsers: 1, minEntitlements: 1 }])(
+    'stops, proven optimal, when the complexity meets the lower bound: %p',
+    (wanted) => {
+      const blocks = [...Array<number[]>(4).fill([0, 1, 2]), ...Array<number[]>(3).fill([3, 4])];
+      const result = mined(blocks, 5, { ...wanted, stepBudget: Infinity });
+
+      expect(result.stoppedBy).toBe('proven');
+      expect(result.metrics).toMatchObject({ wsc: 14, lowerBound: 14, provenOptimal: true });
+    },
+  );
+
+  it('says that time stopped it when the lower bound used up its part of the time', () => {
+    // The clock jumps once, at one look or another, by more than the bound's part and less than the whole.
+    const lists = shifts.slice(0, 15);
+    const stops = Array.from({ length: 8 }, (_, look) => {
+      let looks = 0;
+      const result = mineRoleSet(
+        accessMatrixFromLists(lists, 40),
+        { ...complete, stepBudget: 500, timeLimitSeconds: 5 },
+        { now: () => (looks++ < look ? 0 : 3000) },
+      );
+      verify(lists, result, complete);
+      return result.stoppedBy;
+    });
+
+    expect(new Set(stops)).toEqual(new Set(['proven', 'time']));
+  });
+
+  it('computes no lower bound for complexity when the fewest roles are asked for with thresholds', () => {
+    const { metrics } = mined(
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+      2,
+      { ...defaults, objective: 'roles' },
+    );
+
+    expect(metrics).toMatchObject({ lowerBound: null, provenOptimal: false });
   });
 
   it('proposes one role for three users with the same two entitlements: a tie in complexity goes to the role', () => {

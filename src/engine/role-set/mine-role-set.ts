@@ -90,10 +90,12 @@ function searchedRoleSet(
     return fastRoleSet(matrix, options, control, reduced, modeReason);
   const start = (): ReducedRole[] =>
     reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
-  const { roles, stoppedBy, steps } = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
+  const found = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
+  const { roles, lowerBound, stoppedBy, steps } = found;
   const grants = withinThresholds(matrix, expandRoles(reduced, roles), thresholds);
   control.onProgress?.(1);
-  const outcome = { mode: 'search', modeReason, lowerBound: null, provenOptimal: false, stoppedBy, steps } as const;
+  const provenOptimal = stoppedBy === 'proven' && grants.length === roles.length;
+  const outcome = { mode: 'search', modeReason, lowerBound, provenOptimal, stoppedBy, steps } as const;
   return assembleRoleSet(matrix, grants, outcome, control);
 }
 

@@ -16,7 +16,7 @@ export interface RoleSetOptions {
   /**
    * Search steps allowed; derived from the size of the input (about 5 s of work at most) when left out, `Infinity` to go
    * on until the time limit. A step of the search is a thousand elementary operations, so it takes about the same time
-   * on any data.
+   * on any data. The lower bound of the complexity may take up to a fifth of it on top.
    */
   stepBudget?: number;
   /** Wall-clock safety stop. 0 returns the first solution. */
@@ -43,7 +43,11 @@ export interface RoleSetMetrics {
   readonly wsc: number;
   /** Share of the assignments that roles explain, 0 to 1 (1 for an empty matrix). */
   readonly coverage: number;
-  /** Nothing can be smaller, in the unit of the objective (`roles`: number of roles); null when none was computed. */
+  /**
+   * Nothing can be smaller, in the unit of the objective: number of roles, or complexity in the cost model asked for (roles
+   * alone when `complete`, else with direct assignments: there it holds for any thresholds, as if they were 1, 1 and 0).
+   * null when none was computed: the matrix has too many maximal bicliques, or the search ended before.
+   */
   readonly lowerBound: number | null;
   readonly provenOptimal: boolean;
 }

@@ -1,9 +1,7 @@
 import { Column, Entity } from 'typeorm';
 import { MiningResultEntity } from '../jobs/mining-result.entity.js';
 import type { CandidateExplanation } from './candidate-explanation.js';
-
-export const PROMOTION_STATUSES = ['pending', 'promoted', 'dismissed'] as const;
-export type PromotionStatus = (typeof PROMOTION_STATUSES)[number];
+import type { PromotionStatus } from './promotion-status.js';
 
 @Entity('role_mining_candidate')
 export class RoleCandidate extends MiningResultEntity {

@@ -1,10 +1,14 @@
+import { violationToDto } from '../sod/sod-violation.js';
+import type { Promotion } from './candidate-decisions.service.js';
+import type { StoredDecision } from './candidate-decisions.store.js';
+import type { CandidateView } from './candidates.service.js';
+import type { CandidateDecisionDto } from './dto/candidate-decision.dto.js';
 import type { RoleCandidateDto } from './dto/candidate.dto.js';
 import type { CandidateExplanationDto } from './dto/candidate-explanation.dto.js';
-import type { RoleCandidate } from './candidate.entity.js';
+import type { PromotionDto } from './dto/promoted-candidate.dto.js';
 import type { CandidateExplanation } from './candidate-explanation.js';
 
-/** @param userIds the first members, as many as are shown */
-export function candidateToDto(candidate: RoleCandidate, userIds: string[]): RoleCandidateDto {
+export function candidateToDto({ candidate, userIds, violations, decidedBefore }: CandidateView): RoleCandidateDto {
   return {
     id: candidate.id,
     job_id: candidate.jobId,
@@ -19,8 +23,33 @@ export function candidateToDto(candidate: RoleCandidate, userIds: string[]): Rol
     promotion_status: candidate.promotionStatus,
     promoted_role_id: candidate.promotedRoleId,
     dismissed_reason: candidate.dismissedReason,
+    sod_violations: violations.map(violationToDto),
+    decided_before: decidedBefore && decisionToDto(decidedBefore),
     explanation: explanationToDto(candidate.explanation),
     created_at: candidate.createdAt.toISOString(),
+  };
+}
+
+export function promotionToDto(promotion: Promotion): PromotionDto {
+  return {
+    role_id: promotion.roleId,
+    assigned_member_count: promotion.assignedMemberCount,
+    left_out_member_count: promotion.leftOutMemberCount,
+    removed_assignment_count: promotion.removedAssignmentCount,
+    changed_access_count: promotion.changedAccessCount,
+    overridden_violations: promotion.violations.map(violationToDto),
+  };
+}
+
+export function decisionToDto(decision: StoredDecision): CandidateDecisionDto {
+  return {
+    decision: decision.decision,
+    reason: decision.reason,
+    role_id: decision.roleId,
+    candidate_id: decision.candidateId,
+    job_id: decision.jobId,
+    decided_by: decision.decidedBy,
+    decided_at: decision.decidedAt.toISOString(),
   };
 }
 

@@ -1,22 +1,29 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
 import { IdPageDto, type Page, PageDto, pageOf } from '../../common/paging/page.dto.js';
 import { PageQuery } from '../../common/paging/page.query.js';
 import { UuidParam } from '../../common/validation/uuid.js';
-import { PROMOTION_STATUSES } from './candidate.entity.js';
-import { candidateToDto } from './candidate.mapper.js';
+import { CandidateDecisionsService } from './candidate-decisions.service.js';
+import { candidateToDto, promotionToDto } from './candidate.mapper.js';
 import { CandidatesService } from './candidates.service.js';
 import { RoleCandidateDto } from './dto/candidate.dto.js';
+import { DismissCandidateDto, PromoteCandidateDto } from './dto/decide-candidate.dto.js';
 import { ListCandidatesQuery } from './dto/list-candidates.query.js';
+import { PromotedCandidateDto } from './dto/promoted-candidate.dto.js';
+import { PROMOTION_STATUSES } from './promotion-status.js';
 
 @AdminOnly()
 @ApiTags('Role candidates')
 @Controller('governance/role-mining')
 export class CandidatesController {
-  constructor(private readonly candidates: CandidatesService) {}
+  constructor(
+    private readonly candidates: CandidatesService,
+    private readonly decisions: CandidateDecisionsService,
+  ) {}
 
   /** Lists the role candidates of a job, best first: highest confidence score, then most members. */
   @Get('jobs/:job_id/candidates')
@@ -35,19 +42,14 @@ export class CandidatesController {
       minMembers: query.min_members,
     };
     const { items, total } = await this.candidates.listCandidates(actor, jobId, filter, query);
-    return pageOf(
-      items.map(({ candidate, userIds }) => candidateToDto(candidate, userIds)),
-      total,
-      query,
-    );
+    return pageOf(items.map(candidateToDto), total, query);
   }
 
   /** Reads one role candidate. */
   @Get('candidates/:candidate_id')
   @ApiProblem(404, 'There is no such candidate in the tenant.')
   async get(@CurrentActor() actor: Actor, @UuidParam('candidate_id') candidateId: string): Promise<RoleCandidateDto> {
-    const { candidate, userIds } = await this.candidates.getCandidate(actor, candidateId);
-    return candidateToDto(candidate, userIds);
+    return candidateToDto(await this.candidates.getCandidate(actor, candidateId));
   }
 
   /** Lists the ids of all members of a candidate, sorted. */
@@ -61,5 +63,48 @@ export class CandidatesController {
   ): Promise<Page<string>> {
     const { items, total } = await this.candidates.listMembers(actor, candidateId, query);
     return pageOf(items, total, query);
+  }
+
+  /**
+   * Makes a governance role of a pending candidate. With `assign_members` the members get the role, and with
+   * `remove_direct` they lose the direct assignments that it makes redundant; nobody's effective access is changed by
+   * either, which is checked in the same transaction. Of simultaneous promotions one makes the role.
+   */
+  @Post('candidates/:candidate_id/promote')
+  @HttpCode(200)
+  @Audited('candidate.promote', 'candidate_id')
+  @ApiProblem(404, 'There is no such candidate in the tenant.')
+  @ApiProblem(
+    409,
+    'The candidate is not pending, the role name is taken, an entitlement has gone, or a separation-of-duties rule ' +
+      'would be violated (`sod_violations` lists them).',
+  )
+  async promote(
+    @CurrentActor() actor: Actor,
+    @UuidParam('candidate_id') candidateId: string,
+    @Body() body: PromoteCandidateDto,
+  ): Promise<PromotedCandidateDto> {
+    const { promotion, ...view } = await this.decisions.promote(actor, candidateId, {
+      roleName: body.role_name,
+      description: body.description,
+      assignMembers: body.assign_members ?? false,
+      removeDirect: body.remove_direct ?? false,
+      overrideReason: body.override_reason,
+    });
+    return { ...candidateToDto(view), promotion: promotionToDto(promotion) };
+  }
+
+  /** Dismisses a pending candidate. A later run that proposes the same entitlements says that this was decided. */
+  @Post('candidates/:candidate_id/dismiss')
+  @HttpCode(200)
+  @Audited('candidate.dismiss', 'candidate_id')
+  @ApiProblem(404, 'There is no such candidate in the tenant.')
+  @ApiProblem(409, 'The candidate is not pending.')
+  async dismiss(
+    @CurrentActor() actor: Actor,
+    @UuidParam('candidate_id') candidateId: string,
+    @Body() body: DismissCandidateDto,
+  ): Promise<RoleCandidateDto> {
+    return candidateToDto(await this.decisions.dismiss(actor, candidateId, body.reason ?? null));
   }
 }

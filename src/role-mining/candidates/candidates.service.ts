@@ -4,8 +4,12 @@ import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
-import { PROMOTION_STATUSES, type PromotionStatus, RoleCandidate } from './candidate.entity.js';
+import { SodRules } from '../sod/sod-rules.js';
+import type { SodViolation } from '../sod/sod-violation.js';
+import { CandidateDecisionsStore, type StoredDecision } from './candidate-decisions.store.js';
+import { RoleCandidate } from './candidate.entity.js';
 import { CandidatesStore } from './candidates.store.js';
+import { PROMOTION_STATUSES, type PromotionStatus } from './promotion-status.js';
 
 /** Members that come with a candidate itself; the members call has them all. */
 const SHOWN_MEMBERS = 1000;
@@ -13,6 +17,10 @@ const SHOWN_MEMBERS = 1000;
 export interface CandidateView {
   readonly candidate: RoleCandidate;
   readonly userIds: string[];
+  /** Rules of separation of duties that its entitlements break by themselves. */
+  readonly violations: readonly SodViolation[];
+  /** While it is pending: what was decided about another candidate with the same entitlements. */
+  readonly decidedBefore: StoredDecision | null;
 }
 
 /** What is left out does not filter. */
@@ -29,6 +37,8 @@ export class CandidatesService {
     private readonly transaction: TenantTransaction,
     private readonly results: MiningResultsReader,
     private readonly store: CandidatesStore,
+    private readonly rules: SodRules,
+    private readonly decisions: CandidateDecisionsStore,
   ) {}
 
   /** Best first. @throws NotFoundError when there is no such job */
@@ -62,17 +72,26 @@ export class CandidatesService {
   /** @throws NotFoundError */
   async listMembers(actor: JobActor, id: string, page: PageQuery): Promise<{ items: string[]; total: number }> {
     const candidate = await this.results.get(actor, id, RoleCandidate, 'role candidate');
-    const members = await this.membersOf(actor, [id], page);
+    const members = await this.transaction.run(actor.tenantId, (manager) =>
+      this.store.membersOf(manager, actor.tenantId, [id], page),
+    );
     return { items: members.get(id) ?? [], total: candidate.memberCount };
   }
 
   private async viewsOf(actor: JobActor, candidates: RoleCandidate[]): Promise<CandidateView[]> {
+    const { tenantId } = actor;
     const ids = candidates.map((candidate) => candidate.id);
-    const members = await this.membersOf(actor, ids, { offset: 0, limit: SHOWN_MEMBERS });
-    return candidates.map((candidate) => ({ candidate, userIds: members.get(candidate.id) ?? [] }));
-  }
-
-  private async membersOf(actor: JobActor, ids: string[], range: Pick<PageQuery, 'limit' | 'offset'>) {
-    return this.transaction.run(actor.tenantId, (manager) => this.store.membersOf(manager, actor.tenantId, ids, range));
+    const sets = candidates.map((candidate) => candidate.entitlementIds);
+    return this.transaction.run(tenantId, async (manager) => {
+      const members = await this.store.membersOf(manager, tenantId, ids, { offset: 0, limit: SHOWN_MEMBERS });
+      const violations = await this.rules.violationsOfSets(manager, tenantId, sets);
+      const decisions = await this.decisions.findDecisions(manager, tenantId, sets);
+      return candidates.map((candidate, index) => ({
+        candidate,
+        userIds: members.get(candidate.id) ?? [],
+        violations: violations[index],
+        decidedBefore: candidate.promotionStatus === 'pending' ? decisions[index] : null,
+      }));
+    });
   }
 }

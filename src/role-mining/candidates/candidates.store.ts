@@ -52,6 +52,15 @@ export class CandidatesStore {
     );
     return new Map(rows.map((row) => [row.id, row.member_ids]));
   }
+
+  /** The members to whom the proposed role set gives the candidate, ascending. */
+  async assignedMembersOf(manager: EntityManager, tenantId: string, candidateId: string): Promise<string[]> {
+    const [row] = await manager.query<{ assigned_member_ids: string[] }[]>(
+      'SELECT assigned_member_ids FROM role_mining_candidate WHERE tenant_id = $1 AND id = $2',
+      [tenantId, candidateId],
+    );
+    return row.assigned_member_ids;
+  }
 }
 
 function* rowsOf(job: JobReference, candidates: Iterable<NewRoleCandidate>): Iterable<Record<string, unknown>> {

@@ -1,8 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { MiningResultEntity } from '../jobs/mining-result.entity.js';
-
-export const SUGGESTION_STATUSES = ['pending', 'merged', 'dismissed'] as const;
-export type SuggestionStatus = (typeof SUGGESTION_STATUSES)[number];
+import type { SuggestionStatus } from './suggestion-status.js';
 
 @Entity('role_mining_consolidation_suggestion')
 export class ConsolidationSuggestion extends MiningResultEntity {

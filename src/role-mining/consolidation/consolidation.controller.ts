@@ -1,20 +1,27 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
 import { type Page, PageDto, pageOf } from '../../common/paging/page.dto.js';
 import { UuidParam } from '../../common/validation/uuid.js';
-import { suggestionToDto } from './consolidation-suggestion.mapper.js';
+import { ConsolidationDecisionsService } from './consolidation-decisions.service.js';
+import { mergePreviewToDto, suggestionToDto } from './consolidation-suggestion.mapper.js';
 import { ConsolidationService } from './consolidation.service.js';
 import { ConsolidationSuggestionDto } from './dto/consolidation-suggestion.dto.js';
+import { DismissSuggestionDto, MergeRolesDto } from './dto/decide-suggestion.dto.js';
 import { ListConsolidationSuggestionsQuery } from './dto/list-consolidation-suggestions.query.js';
+import { MergePreviewDto } from './dto/merge-preview.dto.js';
 
 @AdminOnly()
 @ApiTags('Consolidation suggestions')
 @Controller('governance/role-mining')
 export class ConsolidationController {
-  constructor(private readonly consolidation: ConsolidationService) {}
+  constructor(
+    private readonly consolidation: ConsolidationService,
+    private readonly decisions: ConsolidationDecisionsService,
+  ) {}
 
   /** Lists the pairs of existing roles that overlap, strongest first. */
   @Get('jobs/:job_id/consolidation-suggestions')
@@ -38,5 +45,52 @@ export class ConsolidationController {
     @UuidParam('suggestion_id') suggestionId: string,
   ): Promise<ConsolidationSuggestionDto> {
     return suggestionToDto(await this.consolidation.getSuggestion(actor, suggestionId));
+  }
+
+  /** Dismisses a pending suggestion. */
+  @Post('consolidation-suggestions/:suggestion_id/dismiss')
+  @HttpCode(200)
+  @Audited('consolidation_suggestion.dismiss', 'suggestion_id')
+  @ApiProblem(404, 'There is no such suggestion in the tenant.')
+  @ApiProblem(409, 'The suggestion is not pending.')
+  async dismiss(
+    @CurrentActor() actor: Actor,
+    @UuidParam('suggestion_id') suggestionId: string,
+    @Body() body: DismissSuggestionDto,
+  ): Promise<ConsolidationSuggestionDto> {
+    return suggestionToDto(await this.decisions.dismiss(actor, suggestionId, body.reason ?? null));
+  }
+
+  /** Shows what merging role B into role A would change now, with the hash that the merge needs. */
+  @Get('consolidation-suggestions/:suggestion_id/merge-preview')
+  @ApiProblem(404, 'There is no such suggestion in the tenant.')
+  @ApiProblem(409, 'The suggestion is not pending, or one of the roles has gone.')
+  async previewMerge(
+    @CurrentActor() actor: Actor,
+    @UuidParam('suggestion_id') suggestionId: string,
+  ): Promise<MergePreviewDto> {
+    return mergePreviewToDto(await this.decisions.previewMerge(actor, suggestionId));
+  }
+
+  /**
+   * Merges role B into role A: A gets the entitlements and members of B, and B is removed. All or nothing, and only when
+   * it changes what the preview showed. An imported role stays one: the next import of roles sets it as its files say.
+   */
+  @Post('consolidation-suggestions/:suggestion_id/merge')
+  @HttpCode(200)
+  @Audited('consolidation_suggestion.merge', 'suggestion_id')
+  @ApiProblem(404, 'There is no such suggestion in the tenant.')
+  @ApiProblem(
+    409,
+    'The suggestion is not pending, one of the roles has gone, the impact is no longer the one that was shown ' +
+      '(`impact_hash` is the present one), or a separation-of-duties rule would be violated (`sod_violations`).',
+  )
+  async merge(
+    @CurrentActor() actor: Actor,
+    @UuidParam('suggestion_id') suggestionId: string,
+    @Body() body: MergeRolesDto,
+  ): Promise<ConsolidationSuggestionDto> {
+    const request = { impactHash: body.impact_hash, overrideReason: body.override_reason };
+    return suggestionToDto(await this.decisions.merge(actor, suggestionId, request));
   }
 }

@@ -3,7 +3,8 @@ import { MoreThanOrEqual } from 'typeorm';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
-import { ConsolidationSuggestion, type SuggestionStatus } from './consolidation-suggestion.entity.js';
+import { ConsolidationSuggestion } from './consolidation-suggestion.entity.js';
+import type { SuggestionStatus } from './suggestion-status.js';
 
 /** Reads consolidation suggestions (contract: results, "Consolidation suggestions"). */
 @Injectable()

@@ -1,9 +1,6 @@
 import { Column, Entity } from 'typeorm';
 import { MiningResultEntity } from '../jobs/mining-result.entity.js';
-
-/** `reviewed` is legacy and never set. */
-export const PRIVILEGE_STATUSES = ['pending', 'reviewed', 'remediated', 'accepted'] as const;
-export type PrivilegeStatus = (typeof PRIVILEGE_STATUSES)[number];
+import type { PrivilegeStatus } from './privilege-status.js';
 
 @Entity('role_mining_excessive_privilege')
 export class ExcessivePrivilege extends MiningResultEntity {

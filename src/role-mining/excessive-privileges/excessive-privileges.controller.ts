@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
@@ -7,6 +8,7 @@ import { type Page, PageDto, pageOf } from '../../common/paging/page.dto.js';
 import { UuidParam } from '../../common/validation/uuid.js';
 import { ExcessivePrivilegeDto } from './dto/excessive-privilege.dto.js';
 import { ListExcessivePrivilegesQuery } from './dto/list-excessive-privileges.query.js';
+import { ReviewExcessivePrivilegeDto } from './dto/review-excessive-privilege.dto.js';
 import { excessivePrivilegeToDto } from './excessive-privilege.mapper.js';
 import { ExcessivePrivilegesService } from './excessive-privileges.service.js';
 
@@ -35,5 +37,20 @@ export class ExcessivePrivilegesController {
   @ApiProblem(404, 'There is no such flag in the tenant.')
   async get(@CurrentActor() actor: Actor, @UuidParam('flag_id') flagId: string): Promise<ExcessivePrivilegeDto> {
     return excessivePrivilegeToDto(await this.privileges.getFlag(actor, flagId));
+  }
+
+  /** Records the decision about a pending flag. `remediate` removes nothing by itself. */
+  @Post('excessive-privileges/:flag_id/review')
+  @HttpCode(200)
+  @Audited('excessive_privilege.review', 'flag_id')
+  @ApiProblem(404, 'There is no such flag in the tenant.')
+  @ApiProblem(409, 'The flag has been reviewed.')
+  async review(
+    @CurrentActor() actor: Actor,
+    @UuidParam('flag_id') flagId: string,
+    @Body() body: ReviewExcessivePrivilegeDto,
+  ): Promise<ExcessivePrivilegeDto> {
+    const review = { action: body.action, notes: body.notes ?? null };
+    return excessivePrivilegeToDto(await this.privileges.review(actor, flagId, review));
   }
 }

@@ -1,13 +1,33 @@
 import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../../audit/audit-trail.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
+import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { type Decidable, decideResult } from '../jobs/decide-result.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
-import { ExcessivePrivilege, type PrivilegeStatus } from './excessive-privilege.entity.js';
+import { ExcessivePrivilege } from './excessive-privilege.entity.js';
+import {
+  PRIVILEGE_TRANSITIONS,
+  type PrivilegeStatus,
+  type ReviewAction,
+  STATUS_OF_REVIEW,
+} from './privilege-status.js';
 
-/** Reads excessive privileges (contract: results, "Excessive privileges"). */
+const FLAG: Decidable<ExcessivePrivilege, PrivilegeStatus> = {
+  entity: ExcessivePrivilege,
+  what: 'excessive privilege',
+  stateField: 'status',
+  transitions: PRIVILEGE_TRANSITIONS,
+};
+
+/** Excessive privileges and their review (contract: results, "Excessive privileges"). */
 @Injectable()
 export class ExcessivePrivilegesService {
-  constructor(private readonly results: MiningResultsReader) {}
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly results: MiningResultsReader,
+    private readonly trail: AuditTrail,
+  ) {}
 
   /** Largest deviation first. @throws NotFoundError when there is no such job */
   async listFlags(
@@ -23,5 +43,35 @@ export class ExcessivePrivilegesService {
   /** @throws NotFoundError */
   async getFlag(actor: JobActor, id: string): Promise<ExcessivePrivilege> {
     return this.results.get(actor, id, ExcessivePrivilege, 'excessive privilege');
+  }
+
+  /**
+   * Records the decision about a pending flag; what the user holds stays as it is, also when it is to be remediated.
+   *
+   * @throws NotFoundError
+   * @throws ConflictError when it is not pending
+   */
+  async review(
+    actor: JobActor,
+    id: string,
+    { action, notes }: { action: ReviewAction; notes: string | null },
+  ): Promise<ExcessivePrivilege> {
+    const status = STATUS_OF_REVIEW[action];
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      const flag = await decideResult(manager, FLAG, { tenantId: actor.tenantId, id }, status, {
+        notes,
+        reviewedBy: actor.userId,
+        reviewedAt: () => 'now()',
+      });
+      await this.trail.record(manager, actor, {
+        action: 'excessive_privilege.review',
+        objectType: 'excessive_privilege',
+        objectId: id,
+        before: { status: 'pending' },
+        after: { status, user_id: flag.userId, excess_entitlements: flag.excessEntitlements },
+        reason: notes,
+      });
+      return flag;
+    });
   }
 }

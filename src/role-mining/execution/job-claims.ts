@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
+import { type AuditActor, AuditTrail } from '../../audit/audit-trail.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { MiningJob } from '../jobs/job.entity.js';
 import type { JobReference } from '../jobs/job-reference.js';
@@ -23,7 +24,10 @@ export type CompletedJob = Pick<
  */
 @Injectable()
 export class JobClaims {
-  constructor(private readonly transaction: TenantTransaction) {}
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly trail: AuditTrail,
+  ) {}
 
   /** Takes the job for a new run; null when it is not running any more (cancelled or deleted while it waited). */
   async claim(reference: JobReference): Promise<{ claim: JobClaim; job: MiningJob } | null> {
@@ -51,9 +55,18 @@ export class JobClaims {
 
   /** Ends the job as failed, unless the claim is lost. */
   async fail(claim: JobClaim, errorMessage: string): Promise<boolean> {
-    return this.transaction.run(claim.tenantId, (manager) =>
-      write(manager, claim, statusesBefore('failed'), { status: 'failed', errorMessage, completedAt: () => 'now()' }),
-    );
+    return this.transaction.run(claim.tenantId, async (manager) => {
+      const set = { status: 'failed', errorMessage, completedAt: () => 'now()' };
+      if (!(await write(manager, claim, statusesBefore('failed'), set))) return false;
+      await this.trail.record(manager, workerOf(claim), {
+        action: 'job.fail',
+        objectType: 'job',
+        objectId: claim.jobId,
+        before: { status: 'running' },
+        after: { status: 'failed', error_message: errorMessage },
+      });
+      return true;
+    });
   }
 
   /**
@@ -72,7 +85,24 @@ export class JobClaims {
       completedAt: () => 'now()',
     });
     if (!completed) throw new ClaimLostError();
+    await this.trail.record(manager, workerOf(claim), {
+      action: 'job.complete',
+      objectType: 'job',
+      objectId: claim.jobId,
+      before: { status: 'running' },
+      after: {
+        status: 'completed',
+        candidate_count: result.candidateCount,
+        excessive_privilege_count: result.excessivePrivilegeCount,
+        consolidation_suggestion_count: result.consolidationSuggestionCount,
+      },
+    });
   }
+}
+
+/** Whoever ran the job: the one who asked for it is in the trail with its `job.run`. */
+export function workerOf({ tenantId }: JobReference): AuditActor {
+  return { tenantId, userId: null, kind: 'worker' };
 }
 
 async function write(

@@ -1,10 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { AuditTrail } from '../../audit/audit-trail.js';
 import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import { MiningJob } from '../jobs/job.entity.js';
 import { JobQueue } from '../jobs/job-queue.js';
+import { workerOf } from './job-claims.js';
 import { QueueConnection } from './queue-connection.js';
 
 const LOOK_INTERVAL_MS = 5_000;
@@ -41,6 +43,7 @@ export class LostJobs implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly transaction: TenantTransaction,
     private readonly connection: QueueConnection,
     private readonly queue: JobQueue,
+    private readonly trail: AuditTrail,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -72,17 +75,21 @@ export class LostJobs implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async failGivenUp(job: JobReference, state: string): Promise<void> {
     this.logger.error(`Job ${job.jobId} ends as failed: the queue has given it up (${state})`);
-    await this.transaction.run(job.tenantId, (manager) =>
-      manager.update(
+    const errorMessage = 'The job was given up: every worker that took it went away before it was done';
+    await this.transaction.run(job.tenantId, async (manager) => {
+      const { affected } = await manager.update(
         MiningJob,
         { tenantId: job.tenantId, id: job.jobId, status: 'running' },
-        {
-          status: 'failed',
-          errorMessage: 'The job was given up: every worker that took it went away before it was done',
-          completedAt: () => 'now()',
-          updatedAt: () => 'now()',
-        },
-      ),
-    );
+        { status: 'failed', errorMessage, completedAt: () => 'now()', updatedAt: () => 'now()' },
+      );
+      if (affected !== 1) return;
+      await this.trail.record(manager, workerOf(job), {
+        action: 'job.fail',
+        objectType: 'job',
+        objectId: job.jobId,
+        before: { status: 'running' },
+        after: { status: 'failed', error_message: errorMessage },
+      });
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
@@ -40,6 +41,7 @@ export class JobsController {
 
   /** Creates a mining job; it waits as `pending` until it is run. */
   @Post()
+  @Audited('job.create')
   async create(@CurrentActor() actor: Actor, @Body() body: CreateMiningJobDto): Promise<MiningJobDto> {
     const { job, queuePosition } = await this.jobs.createJob(actor, newJobFromDto(body));
     return jobToDto(job, queuePosition);
@@ -48,6 +50,7 @@ export class JobsController {
   /** Runs a pending job. Answers at once; a worker does the work, and `progress_percent` tells how far it is. */
   @Post(':job_id/run')
   @HttpCode(200)
+  @Audited('job.run', 'job_id')
   @ApiProblem(404, 'There is no such job in the tenant.')
   @ApiProblem(409, 'The job is not pending.')
   async run(@CurrentActor() actor: Actor, @UuidParam('job_id') jobId: string): Promise<MiningJobDto> {
@@ -62,6 +65,7 @@ export class JobsController {
    */
   @Delete(':job_id')
   @HttpCode(204)
+  @Audited('job.delete', 'job_id')
   @ApiProblem(404, 'There is no such job in the tenant.')
   @ApiProblem(409, 'The job is pending, or ended while it was being cancelled.')
   async cancelOrDelete(@CurrentActor() actor: Actor, @UuidParam('job_id') jobId: string): Promise<void> {

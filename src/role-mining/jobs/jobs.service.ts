@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager, type UpdateResult } from 'typeorm';
+import type { AuditAction } from '../../audit/audit-actions.js';
+import { type AuditEntry, AuditTrail } from '../../audit/audit-trail.js';
 import type { Actor } from '../../auth/actor.js';
 import { ConflictError, NotFoundError } from '../../common/errors/domain.error.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
@@ -33,6 +35,7 @@ export class JobsService {
   constructor(
     private readonly transaction: TenantTransaction,
     private readonly queue: JobQueue,
+    private readonly trail: AuditTrail,
   ) {}
 
   async listJobs(
@@ -68,6 +71,7 @@ export class JobsService {
         .returning(['id'])
         .execute();
       const { id } = inserted.identifiers[0] as { id: string };
+      await this.record(manager, actor, 'job.create', id, { after: { status: 'pending', name: job.name, parameters } });
       return this.viewOf(await getJob(manager, actor, id), manager);
     });
   }
@@ -84,6 +88,7 @@ export class JobsService {
       const job = await getJob(manager, actor, id);
       if (!moved) throw new ConflictError(`The job is ${job.status}, only a pending job can be run`);
       await this.queue.enqueue({ tenantId: actor.tenantId, jobId: id }, manager);
+      await this.record(manager, actor, 'job.run', id, { before: { status: 'pending' }, after: { status: 'running' } });
       return this.viewOf(job, manager);
     });
   }
@@ -97,14 +102,30 @@ export class JobsService {
    */
   async cancelOrDeleteJob(actor: JobActor, id: string): Promise<void> {
     await this.transaction.run(actor.tenantId, async (manager) => {
-      const { status } = await getJob(manager, actor, id);
+      const { status, name } = await getJob(manager, actor, id);
       if (status === 'pending') throw new ConflictError('The job is pending: it can neither be cancelled nor deleted');
       if (status === 'running') {
-        if (await move(manager, actor, id, 'cancelled', { completedAt: () => 'now()' })) return;
-        throw new ConflictError('The job has just ended and can no longer be cancelled');
+        if (!(await move(manager, actor, id, 'cancelled', { completedAt: () => 'now()' }))) {
+          throw new ConflictError('The job has just ended and can no longer be cancelled');
+        }
+        await this.record(manager, actor, 'job.cancel', id, { before: { status }, after: { status: 'cancelled' } });
+        return;
       }
-      await manager.delete(MiningJob, { tenantId: actor.tenantId, id, status: In(terminalStatuses()) });
+      const where = { tenantId: actor.tenantId, id, status: In(terminalStatuses()) };
+      const { affected } = await manager.delete(MiningJob, where);
+      // Of two simultaneous deletions one has done it; the other one finds it done.
+      if (affected === 1) await this.record(manager, actor, 'job.delete', id, { before: { status, name } });
     });
+  }
+
+  private async record(
+    manager: EntityManager,
+    actor: JobActor,
+    action: AuditAction,
+    objectId: string,
+    change: Pick<AuditEntry, 'before' | 'after'>,
+  ): Promise<void> {
+    await this.trail.record(manager, actor, { action, objectType: 'job', objectId, ...change });
   }
 
   private async viewOf(job: MiningJob, manager: EntityManager): Promise<JobView> {

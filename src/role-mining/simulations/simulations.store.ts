@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
+import { statesBefore } from '../../common/transitions.js';
 import type { Scenario } from './scenario.js';
 import { Simulation } from './simulation.entity.js';
-import { REMOVABLE_STATUS, type SimulationStatus, statusesBefore } from './simulation-status.js';
+import { REMOVABLE_STATUS, SIMULATION_TRANSITIONS, type SimulationStatus } from './simulation-status.js';
 
 export type NewSimulation = Scenario & Pick<Simulation, 'name'>;
 
@@ -33,7 +34,7 @@ export class SimulationsStore {
     target: SimulationStatus,
     set: Parameters<EntityManager['update']>[2] = {},
   ): Promise<boolean> {
-    const where = { tenantId, id, status: In(statusesBefore(target)) };
+    const where = { tenantId, id, status: In(statesBefore(SIMULATION_TRANSITIONS, target)) };
     const { affected } = await manager.update(Simulation, where, { ...set, status: target });
     return affected === 1;
   }

@@ -96,6 +96,7 @@ describe('POST /imports', () => {
         role_entitlements: { ...none, added: 2, total: 2 },
         role_members: { ...none, added: 3, total: 3 },
         duplicates_ignored: 1,
+        sod_violations: [],
         duration_ms: expect.any(Number),
       },
     });
@@ -122,6 +123,7 @@ describe('POST /imports', () => {
       role_entitlements: { ...none, total: 2 },
       role_members: { ...none, total: 3 },
       duplicates_ignored: 1,
+      sod_violations: [],
       duration_ms: expect.any(Number),
     });
     expect(await Promise.all(paths.map((path) => get(path, token)))).toEqual(before);
@@ -232,13 +234,17 @@ describe('POST /imports', () => {
       attributes: [],
     });
     const real = await upload(ALL, { token });
-    expect({ ...countsOf(dry), duration_ms: 0 }).toEqual({ ...countsOf(real), duration_ms: 0 });
+    expect({ ...countsOf(dry), duration_ms: 0 }).toEqual({ ...countsOf(real), sod_violations: null, duration_ms: 0 });
     const change = { assignments: 'user,entitlement\nada,read\ncy,read\n' };
     const query = 'max_removed_percent=70';
     const dryChange = await upload(change, { token, query: `${query}&dry_run=true` });
     expect(await get('summary', token)).toMatchObject({ users: 2, assignments: 3 });
     const realChange = await upload(change, { token, query });
-    expect({ ...countsOf(dryChange), duration_ms: 0 }).toEqual({ ...countsOf(realChange), duration_ms: 0 });
+    expect({ ...countsOf(dryChange), duration_ms: 0 }).toEqual({
+      ...countsOf(realChange),
+      sod_violations: null,
+      duration_ms: 0,
+    });
     expect(countsOf(realChange)).toMatchObject({ assignments: { added: 1, removed: 2, total: 2 } });
   });
 
@@ -252,18 +258,6 @@ describe('POST /imports', () => {
     expect(await get(`users/${id}`, token)).toMatchObject({ id, external_id: id });
   });
 
-  it('gives the first answer again to the same Idempotency-Key, and imports once', async () => {
-    const token = service.token({ tenant: randomUUID() });
-    const headers = { 'Idempotency-Key': randomUUID() };
-    const answers = [];
-    for (let attempt = 0; attempt < 2; attempt++) {
-      answers.push(await send(ASSIGNMENTS, { token, query: 'part=assignments&wait=30', headers }));
-    }
-    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
-    expect(answers[1].body).toEqual(answers[0].body);
-    expect(await get('imports', token)).toMatchObject({ total: 1 });
-  });
-
   it('shows each tenant its own', async () => {
     const [ours, theirs] = [service.token({ tenant: randomUUID() }), service.token({ tenant: randomUUID() })];
     const { body } = await upload(ALL, { token: ours });
@@ -272,6 +266,80 @@ describe('POST /imports', () => {
     expect(await get('users', theirs)).toMatchObject({ items: [], total: 0 });
     await upload({ users: 'user,department\nada,Other\n' }, { token: theirs });
     expect(await get('users', ours)).toMatchObject({ total: 2 });
+  });
+});
+
+describe('POST /imports with an Idempotency-Key', () => {
+  const keyed = (): { token: string; headers: Record<string, string>; query: string } => ({
+    token: service.token({ tenant: randomUUID() }),
+    headers: { 'Idempotency-Key': randomUUID() },
+    query: 'part=assignments&wait=60',
+  });
+
+  it('imports once, and gives that import again with where it is', async () => {
+    const call = keyed();
+    const answers = [await send(ASSIGNMENTS, call)];
+    const packed = new Uint8Array(gzipSync(ASSIGNMENTS));
+    answers.push(await send(packed, { ...call, query: 'part=assignments&wait=30', type: 'application/gzip' }));
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(answers.map(({ headers }) => headers.get('Idempotency-Replayed'))).toEqual([null, 'true']);
+    expect(answers[1].body).toEqual(answers[0].body);
+    expect(answers[1].headers.get('location')).toBe(answers[0].headers.get('location'));
+    expect(await get('imports', call.token)).toMatchObject({ total: 1 });
+    const unwaited = await send(ASSIGNMENTS, { ...call, query: 'part=assignments' });
+    expect([unwaited.status, unwaited.body.id]).toEqual([202, answers[0].body.id]);
+  });
+
+  it('imports once when it is sent several times at once', async () => {
+    const call = keyed();
+    const answers = await Promise.all(Array.from({ length: 4 }, () => send(ASSIGNMENTS, call)));
+    // One that comes before the first has been written down is refused; nothing is imported twice.
+    for (const { status } of answers) expect([201, 409]).toContain(status);
+    expect(await get('imports', call.token)).toMatchObject({ total: 1 });
+  });
+
+  it('refuses other files and other options', async () => {
+    const call = keyed();
+    await send(ASSIGNMENTS, call);
+    const otherFile = await send(`${ASSIGNMENTS}carl,read,\n`, call);
+    const otherOption = await send(ASSIGNMENTS, { ...call, query: `${call.query}&mode=merge` });
+    for (const { status, body } of [otherFile, otherOption]) {
+      expect([status, body.errors]).toMatchObject([400, [{ field: 'Idempotency-Key' }]]);
+    }
+    expect(await get('imports', call.token)).toMatchObject({ total: 1 });
+  });
+
+  it('refuses again what it refused for its files or for what it would remove', async () => {
+    const call = keyed();
+    const broken = [await send('user,entitlement\nada\n', call), await send('user,entitlement\nada\n', call)];
+    expect(broken.map(({ status }) => status)).toEqual([400, 400]);
+    expect(broken[1].body).toEqual(broken[0].body);
+    await send(ASSIGNMENTS, { ...call, headers: {} });
+    const removing = { ...call, headers: { 'Idempotency-Key': 'removing' } };
+    const shrunk = [await send('user,entitlement\nada,read\n', removing)];
+    shrunk.push(await send('user,entitlement\nada,read\n', removing));
+    expect(shrunk.map(({ status }) => status)).toEqual([409, 409]);
+    expect(shrunk[1].body).toEqual(shrunk[0].body);
+  });
+
+  it('tries again what failed in the service, and after 24 hours', async () => {
+    const tenant = randomUUID();
+    const call = { ...keyed(), token: service.token({ tenant }) };
+    const first = await send(ASSIGNMENTS, call);
+    await service.asTenant(
+      tenant,
+      `UPDATE access_import SET status = 'failed', counts = NULL,
+         failure = '{"message": "Stopped", "errors": [], "errorCount": 0, "removals": []}'`,
+    );
+    const second = await send(ASSIGNMENTS, call);
+    await service.asTenant(tenant, `UPDATE access_import SET created_at = created_at - interval '25 hours'`);
+    const third = await send(ASSIGNMENTS, call);
+    expect(new Set([first, second, third].map(({ body }) => body.id)).size).toBe(3);
+  });
+
+  it('needs a key of visible characters', async () => {
+    const answer = await send(ASSIGNMENTS, { ...keyed(), headers: { 'Idempotency-Key': 'x'.repeat(256) } });
+    expect([answer.status, answer.body.errors]).toMatchObject([400, [{ field: 'Idempotency-Key' }]]);
   });
 });
 
@@ -339,6 +407,19 @@ describe('what POST /imports refuses', () => {
     });
     expect(noFile.status).toBe(400);
     expect(await noFile.json()).toMatchObject({ errors: [{ field: 'users' }] });
+  });
+
+  it.each([
+    ['without a boundary', 'multipart/form-data', 'xx'],
+    ['that is none', 'multipart/form-data; boundary=B', 'xx'],
+    [
+      'that is cut off',
+      'multipart/form-data; boundary=B',
+      '--B\r\nContent-Disposition: form-data; name="users"; filename="u.csv"\r\n\r\nuser\na',
+    ],
+  ])('a multipart body %s', async (_, type, body) => {
+    const answer = await send(body, { token: service.token(), type });
+    expect([answer.status, answer.body.errors]).toMatchObject([400, [{ field: 'body' }]]);
   });
 
   it('more bytes than configured, packed or not', async () => {

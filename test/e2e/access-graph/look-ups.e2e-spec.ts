@@ -197,6 +197,8 @@ describe('what look-ups refuse', () => {
     [`ids=${randomUUID()}&ids=${randomUUID()}`, 'ids'],
     ['search=', 'search'],
     ['search=a&search=b', 'search'],
+    ['search=a%00b', 'search'],
+    [`search=${'x'.repeat(256)}`, 'search'],
   ])('?%s', async (query, field) => {
     for (const path of collections) {
       const { status, body } = await service.call('GET', `${GRAPH}/${path}?${query}`, { token });

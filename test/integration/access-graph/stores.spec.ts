@@ -117,33 +117,31 @@ describe('PostgresRoleStore', () => {
       (manager: EntityManager) => roles.changeMembers(manager, tenant, unknown, {}),
       (manager: EntityManager) => roles.changeEntitlements(manager, tenant, unknown, {}),
       (manager: EntityManager) => roles.deleteRole(manager, tenant, unknown),
-      (manager: EntityManager) => roles.mergeRoles(manager, tenant, [id, unknown], { name: 'Both' }),
+      (manager: EntityManager) => roles.mergeRoles(manager, tenant, id, unknown),
+      (manager: EntityManager) => roles.mergeRoles(manager, tenant, unknown, id),
     ]) {
       await expect(run<unknown>(work)).rejects.toThrow(`The access graph no longer has the role ${unknown}`);
     }
   });
 
-  it('merges roles into one with all that they have, under the name of one of them if wanted', async () => {
+  it('merges a role into another, which stays what it is and has all that both had', async () => {
     const imported = stableUuid(tenant, 'role', 'r1');
     const other = await run((manager) =>
       roles.createRole(manager, tenant, newRole('Readers', { memberIds: [user('ada'), user('bob')] })),
     );
-    await run((manager) => roles.createRole(manager, tenant, newRole('Taken')));
-    const merge = (name: string): Promise<string> =>
-      run((manager) => roles.mergeRoles(manager, tenant, [imported, other], { name }));
-    await expect(merge('Taken')).rejects.toThrow(new ConflictError('There is a role named "Taken" already'));
-    const id = await merge('Imported');
-    expect(await run((manager) => roles.findRoles(manager, tenant, [id, imported, other]))).toEqual([
+    await run((manager) => roles.mergeRoles(manager, tenant, imported, other));
+    expect(await run((manager) => roles.findRoles(manager, tenant, [imported, other]))).toEqual([
       {
-        id,
-        externalId: null,
+        id: imported,
+        externalId: 'r1',
         name: 'Imported',
         description: null,
-        source: 'merge',
+        source: 'import',
         entitlementIds: [entitlement('read'), entitlement('write')].sort(),
         memberCount: 2,
       },
     ]);
+    expect(await membersOf(other)).toEqual([]);
   });
 
   it('deletes a role with its rows', async () => {

@@ -21,6 +21,20 @@ export class ChangeCountsDto {
   total!: number;
 }
 
+/** A rule of separation of duties that somebody breaks. */
+export class BrokenRuleDto {
+  @ApiProperty({ format: 'uuid' })
+  rule_id!: string;
+
+  /** @example 'Create and pay vendors' */
+  @ApiProperty({ description: 'Name of the rule.' })
+  rule_name!: string;
+
+  /** How many users break it. */
+  @ApiProperty({ type: 'integer', example: 3 })
+  user_count!: number;
+}
+
 /** What an import has changed; of a dry run, what it would change. */
 export class ImportCountsDto {
   users!: ChangeCountsDto;
@@ -43,6 +57,10 @@ export class ImportCountsDto {
   /** From the first byte of the files on disk to the end. */
   @ApiProperty({ type: 'integer' })
   duration_ms!: number;
+
+  /** Separation-of-duties rules that somebody breaks after the import; null for a dry run, and for imports before there were rules. */
+  @ApiProperty({ type: [BrokenRuleDto], nullable: true })
+  sod_violations!: BrokenRuleDto[] | null;
 }
 
 export class ImportErrorDto {

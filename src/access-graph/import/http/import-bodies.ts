@@ -28,7 +28,7 @@ export const MULTIPART_TYPE = 'multipart/form-data';
 export class ImportBodies implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
-  async onModuleInit(): Promise<void> {
+  onModuleInit(): void {
     // Without HTTP (a worker, a command) there is no adapter, whatever the type says.
     const adapter = this.host.httpAdapter as typeof this.host.httpAdapter | undefined;
     const fastify = adapter?.getInstance<FastifyInstance>();
@@ -37,7 +37,8 @@ export class ImportBodies implements OnModuleInit {
       if (fastify.hasContentTypeParser(type)) continue;
       fastify.addContentTypeParser(type, (request, _payload, done) => done(null, bodyFor(request, type)));
     }
-    if (!fastify.hasContentTypeParser(MULTIPART_TYPE)) await fastify.register(multipart);
+    // Not awaited: that would close the routes before Nest has set the handler of Fastify's own errors (413, 415) for them.
+    if (!fastify.hasContentTypeParser(MULTIPART_TYPE)) void fastify.register(multipart);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { ACCESS_FILE_PARTS, type AccessFilePart } from '../../../access-files/access-file.js';
 import { DomainError, InvalidInputError } from '../../../common/errors/domain.error.js';
@@ -46,23 +47,37 @@ async function receiveSingle(
 
 async function receiveMultipart(request: FastifyRequest, uploaded: UploadedFiles): Promise<void> {
   const limits = { fileSize: Infinity, files: ACCESS_FILE_PARTS.length + 1, parts: 100 };
-  for await (const item of request.parts({ limits })) {
-    const part = ACCESS_FILE_PARTS.find((name) => name === item.fieldname);
-    if (item.type === 'file') {
-      if (part === undefined) {
-        item.file.resume();
-        throw new InvalidInputError([
-          {
-            field: item.fieldname,
-            message: `The file ${JSON.stringify(item.fieldname)} is not one of ${ACCESS_FILE_PARTS.join(', ')}`,
-          },
-        ]);
-      }
-      await uploaded.save(part, item.filename || part, item.file);
-    } else if (part !== undefined) {
+  try {
+    for await (const item of request.parts({ limits })) await receivePart(item, uploaded);
+  } catch (error) {
+    if (!isUnreadableMultipart(error)) throw error;
+    throw new InvalidInputError([
+      { field: 'body', message: `The body is not readable as ${MULTIPART_TYPE}: ${error.message}` },
+    ]);
+  }
+}
+
+/** What the parser says of a missing boundary, or of a body that ends early, has nothing but its text to know it by. */
+function isUnreadableMultipart(error: unknown): error is Error {
+  return error instanceof Error && !(error instanceof DomainError) && /multipart/i.test(error.message);
+}
+
+async function receivePart(item: Multipart, uploaded: UploadedFiles): Promise<void> {
+  const part = ACCESS_FILE_PARTS.find((name) => name === item.fieldname);
+  if (item.type === 'file') {
+    if (part === undefined) {
+      item.file.resume();
       throw new InvalidInputError([
-        { field: part, message: `${part} must be sent as a file, with a file name in its Content-Disposition` },
+        {
+          field: item.fieldname,
+          message: `The file ${JSON.stringify(item.fieldname)} is not one of ${ACCESS_FILE_PARTS.join(', ')}`,
+        },
       ]);
     }
+    await uploaded.save(part, item.filename || part, item.file);
+  } else if (part !== undefined) {
+    throw new InvalidInputError([
+      { field: part, message: `${part} must be sent as a file, with a file name in its Content-Disposition` },
+    ]);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ const LONGEST_FILE_NAME = 200;
 /** The files of one import, unpacked in a folder of their own, which is removed with them. */
 export class UploadedFiles implements AsyncDisposable {
   readonly files: { [Part in AccessFilePart]?: AccessFile } = {};
+  private readonly digests: { [Part in AccessFilePart]?: string } = {};
   private bytes = 0;
   private bytesRead = 0;
 
@@ -40,7 +42,7 @@ export class UploadedFiles implements AsyncDisposable {
     const path = join(this.directory, part);
     const shownName = name.slice(0, LONGEST_FILE_NAME);
     try {
-      await pipeline(this.limited(decompress({ name, content })), createWriteStream(path));
+      await pipeline(this.limited(part, decompress({ name, content })), createWriteStream(path));
     } catch (error) {
       if (!errorCode(error)?.startsWith('Z_')) throw error;
       throw new ImportRejectedError([{ file: shownName, line: null, message: 'the gzip data is damaged' }], 1);
@@ -52,20 +54,28 @@ export class UploadedFiles implements AsyncDisposable {
     return ACCESS_FILE_PARTS.every((part) => this.files[part] === undefined);
   }
 
+  /** The same for the same content of the same parts, however it was sent and packed. */
+  fingerprint(): string {
+    return ACCESS_FILE_PARTS.map((part) => this.digests[part] ?? '').join(' ');
+  }
+
   /** How much of the files has been read, 0 to 1. */
   fractionRead(): number {
     return this.bytes === 0 ? 1 : this.bytesRead / this.bytes;
   }
 
   /** Unpacked bytes: a few megabytes of gzip can be as large as a disk. */
-  private async *limited(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  private async *limited(part: AccessFilePart, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const digest = createHash('sha256');
     for await (const chunk of content) {
       this.bytes += chunk.length;
       if (this.bytes > this.maxBytes) {
         throw new DomainError('too_large', `The files of an import must have at most ${this.maxBytes} bytes in all`);
       }
+      digest.update(chunk);
       yield chunk;
     }
+    this.digests[part] = digest.digest('hex');
   }
 
   private async *counted(path: string): AsyncGenerator<Buffer> {

@@ -32,6 +32,8 @@ const COST_TOLERANCE = 1e-9;
 export class RoleSearch {
   /** The best solution seen. */
   best: ReducedRole[] = [];
+  /** Complexity that no role set falls below, once it is known. */
+  lowerBound: number | null = null;
   private bestCost = Infinity;
   private readonly recreate: Recreate;
   private readonly injector: Inject;
@@ -75,18 +77,26 @@ export class RoleSearch {
     state.forgetTouched();
   }
 
-  /** Improves the solution until the meter says stop or nothing gets better. */
-  improve(): void {
+  /**
+   * Improves the solution until the meter says stop, nothing gets better, or the best solution meets the lower bound.
+   *
+   * @param findLowerBound asked once, after the first cycle, which is long enough for a good solution to begin with: only
+   *   where the cost is weighted structural complexity
+   */
+  improve(findLowerBound?: (known: readonly ReducedRole[], complexity: number) => number | null): void {
     const { meter, upa } = this.state;
     let length = Math.min(FIRST_CYCLE, FIRST_CYCLE_PER_EDGE * upa.edgeCount);
     let idleCycles = 0;
-    while (!meter.mustStop()) {
+    for (let cycle = 0; !meter.mustStop(); cycle++) {
       const before = this.bestCost;
       this.cool(length);
       idleCycles = this.bestCost < before - COST_TOLERANCE ? 0 : idleCycles + 1;
       if (idleCycles === IDLE_CYCLES) meter.stoppedBy ??= 'converged';
       this.returnToBest();
       length *= 2;
+      const complexity = wholeComplexity(this.bestCost);
+      if (cycle === 0 && meter.stoppedBy !== 'time') this.lowerBound = findLowerBound?.(this.best, complexity) ?? null;
+      if (this.lowerBound === complexity && meter.stoppedBy !== 'cancelled') meter.stoppedBy = 'proven';
     }
   }
 
@@ -96,7 +106,9 @@ export class RoleSearch {
     const start = meter.work;
     let current = state.cost;
     let bestIsCurrent = false;
-    while (meter.work - start < length && !meter.mustStop()) {
+    // With direct assignments left, the cycle goes on at the bound: among equal solutions it prefers roles to them.
+    const unbeatable = (this.lowerBound ?? -Infinity) + COST_TOLERANCE;
+    while (meter.work - start < length && this.bestCost > unbeatable && !meter.mustStop()) {
       this.move();
       const cost = state.cost;
       if (cost > current + COST_TOLERANCE) {
@@ -152,4 +164,9 @@ export class RoleSearch {
     state.forgetTouched();
     state.commit();
   }
+}
+
+/** Without the fractions by which a cost model decides between equal complexities. */
+function wholeComplexity(cost: number): number {
+  return Math.floor(cost + COST_TOLERANCE);
 }

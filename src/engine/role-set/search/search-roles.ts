@@ -1,4 +1,5 @@
 import type { EngineControl, StoppedBy } from '../../control.js';
+import { boundComplexity } from '../../bounds/bound-complexity.js';
 import type { ReducedMatrix } from '../../matrix/reduce.js';
 import { SeededRandom } from '../../random.js';
 import type { RoleSetOptions } from '../role-set.js';
@@ -12,6 +13,8 @@ import { WeightedUpa } from './weighted-upa.js';
 
 export interface FoundRoles {
   readonly roles: readonly ReducedRole[];
+  /** Complexity that no role set falls below; null when that is not the objective or there was no way to tell. */
+  readonly lowerBound: number | null;
   readonly stoppedBy: StoppedBy;
   readonly steps: number;
 }
@@ -21,6 +24,14 @@ export interface FoundRoles {
  */
 const DEFAULT_STEPS = 700_000;
 const DEFAULT_STEPS_PER_EDGE = 1000;
+
+/**
+ * The lower bound's own budget: as a part of the search's, on top of it, so that the search takes the same course whether
+ * or not there is a bound; at most; and as a part of the time limit.
+ */
+const BOUND_STEPS_SHARE = 0.2;
+const BOUND_STEPS = 600_000;
+const BOUND_TIME_SHARE = 0.4;
 
 /** Of budget and time, for settling the coverage when the fewest roles are asked for with thresholds. */
 const COVERAGE_SHARE = 0.5;
@@ -53,13 +64,24 @@ export function searchRoles(
     const state = new CoverState(upa, costs, meter);
     return { state, search: new RoleSearch(state, rules, random) };
   };
-
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
     const { search } = begin(options.complete ? costs : WITH_DIRECT);
     search.buildFirstSolution(startingRoles());
-    search.improve();
-    return { roles: search.best, stoppedBy: meter.stoppedBy ?? 'steps', steps: meter.steps };
+    let boundOutOfTime = false;
+    const findLowerBound = (knownRoles: readonly ReducedRole[], knownComplexity: number): number | null => {
+      const boundMeter = meterForBound(options, control, budget);
+      const known = { withDirect: !options.complete, seed: options.seed, knownRoles, knownComplexity };
+      const bound = boundComplexity(upa, known, boundMeter);
+      boundOutOfTime = boundMeter.stoppedBy === 'time';
+      return bound?.lowerBound ?? null;
+    };
+    search.improve(options.objective === 'wsc' ? findLowerBound : undefined);
+    const { best, lowerBound } = search;
+    const stoppedBy = meter.stoppedBy ?? 'steps';
+    // With more time the bound, and so the result, might have been another: `converged` or `steps` would deny that.
+    const isRepeatable = !boundOutOfTime || stoppedBy === 'cancelled' || stoppedBy === 'proven';
+    return { roles: best, lowerBound, stoppedBy: isRepeatable ? stoppedBy : 'time', steps: meter.steps };
   }
 
   meter.allow(COVERAGE_SHARE);
@@ -73,5 +95,18 @@ export function searchRoles(
   for (const edge of [...state.uncoveredEdges.subarray(0, state.uncoveredCount)]) state.excuse(edge);
   search.buildFirstSolution([]);
   search.improve();
-  return { roles: search.best, stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'), steps: meter.steps };
+  return {
+    roles: search.best,
+    lowerBound: null,
+    stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'),
+    steps: meter.steps,
+  };
+}
+
+function meterForBound(options: RoleSetOptions, control: EngineControl, searchBudget: number): SearchMeter {
+  return new SearchMeter(
+    { isCancelled: () => control.isCancelled?.() === true, now: () => control.now?.() ?? 0 },
+    Math.min(BOUND_STEPS, BOUND_STEPS_SHARE * searchBudget),
+    BOUND_TIME_SHARE * (options.timeLimitSeconds ?? Infinity),
+  );
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PROMOTION_STATUSES, type PromotionStatus } from '../candidate.entity.js';
+import { PROMOTION_STATUSES, type PromotionStatus } from '../promotion-status.js';
+import { SodViolationDto } from '../../sod/dto/sod-violation.dto.js';
+import { CandidateDecisionDto } from './candidate-decision.dto.js';
 import { CandidateExplanationDto } from './candidate-explanation.dto.js';
 
 /** A role that the organisation could have. */
@@ -55,6 +57,13 @@ export class RoleCandidateDto {
 
   /** Why it was dismissed, if that was said. */
   dismissed_reason!: string | null;
+
+  /** Separation-of-duties rules that its entitlements break by themselves: whoever got the role would. */
+  sod_violations!: SodViolationDto[];
+
+  /** What was decided about the same entitlements in an earlier run; null when nothing was, and once this one is decided. */
+  @ApiProperty({ type: () => CandidateDecisionDto, nullable: true })
+  decided_before!: CandidateDecisionDto | null;
 
   explanation!: CandidateExplanationDto;
 

@@ -1,6 +1,6 @@
 import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery, IntegerQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
-import { PROMOTION_STATUSES, type PromotionStatus } from '../candidate.entity.js';
+import { PROMOTION_STATUSES, type PromotionStatus } from '../promotion-status.js';
 
 export class ListCandidatesQuery extends PageQuery {
   /** Only candidates in this state. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { SUGGESTION_STATUSES, type SuggestionStatus } from '../consolidation-suggestion.entity.js';
+import { SUGGESTION_STATUSES, type SuggestionStatus } from '../suggestion-status.js';
 
 /** Two existing roles whose entitlements overlap. */
 export class ConsolidationSuggestionDto {

@@ -1,6 +1,6 @@
 import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
-import { SUGGESTION_STATUSES, type SuggestionStatus } from '../consolidation-suggestion.entity.js';
+import { SUGGESTION_STATUSES, type SuggestionStatus } from '../suggestion-status.js';
 
 export class ListConsolidationSuggestionsQuery extends PageQuery {
   /** Only suggestions in this state. */

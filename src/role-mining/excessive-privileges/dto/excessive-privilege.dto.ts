@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PRIVILEGE_STATUSES, type PrivilegeStatus } from '../excessive-privilege.entity.js';
+import { PRIVILEGE_STATUSES, type PrivilegeStatus } from '../privilege-status.js';
 
 /** A user who holds more than its peers. */
 export class ExcessivePrivilegeDto {

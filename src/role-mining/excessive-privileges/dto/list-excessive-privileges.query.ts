@@ -1,7 +1,7 @@
 import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery } from '../../../common/validation/query-parameters.js';
 import { UuidQuery } from '../../../common/validation/uuid.js';
-import { PRIVILEGE_STATUSES, type PrivilegeStatus } from '../excessive-privilege.entity.js';
+import { PRIVILEGE_STATUSES, type PrivilegeStatus } from '../privilege-status.js';
 
 export class ListExcessivePrivilegesQuery extends PageQuery {
   /** Only flags in this state. */

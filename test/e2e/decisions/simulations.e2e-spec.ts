@@ -4,10 +4,10 @@ import {
   SIMULATION_STATUSES,
   SIMULATION_TRANSITIONS,
   type SimulationStatus,
-} from '../../src/role-mining/simulations/simulation-status.js';
-import { effectiveAccessOf, idsOf } from '../support/granted-access.js';
-import { importGraph, names } from '../support/seed-graph.js';
-import { type Answer, startTestService, type TestService } from '../support/test-service.js';
+} from '../../../src/role-mining/simulations/simulation-status.js';
+import { effectiveAccessOf, idsOf } from '../../support/granted-access.js';
+import { importGraph, names } from '../../support/seed-graph.js';
+import { type Answer, startTestService, type TestService } from '../../support/test-service.js';
 
 const API = '/governance/role-mining/simulations';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

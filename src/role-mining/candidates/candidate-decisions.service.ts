@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AssignmentStore } from '../../access-graph/stores/assignment.store.js';
+import { accessFingerprints, countChangedUsers, holdersOfAll } from '../../access-graph/stores/effective-access.js';
+import { lockGraph } from '../../access-graph/stores/graph-lock.js';
+import { RoleStore } from '../../access-graph/stores/role.store.js';
+import { AuditTrail } from '../../audit/audit-trail.js';
+import { ConflictError, InvalidInputError } from '../../common/errors/domain.error.js';
+import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { type Decidable, decideResult, requireStep } from '../jobs/decide-result.js';
+import type { JobActor } from '../jobs/jobs.service.js';
+import { refuseViolations, type SodViolation } from '../sod/sod-violation.js';
+import { SodRules } from '../sod/sod-rules.js';
+import { type CandidateDecision, CandidateDecisionsStore } from './candidate-decisions.store.js';
+import { RoleCandidate } from './candidate.entity.js';
+import { type CandidateView, CandidatesService } from './candidates.service.js';
+import { CandidatesStore } from './candidates.store.js';
+import { PROMOTION_TRANSITIONS, type PromotionStatus } from './promotion-status.js';
+
+export interface PromotionRequest {
+  /** By default the proposed name. */
+  readonly roleName?: string | null;
+  readonly description?: string | null;
+  /** Makes the members whom the proposed role set gives this role members of the new role. */
+  readonly assignMembers?: boolean;
+  /** Takes from those members the direct assignments that the role makes redundant. */
+  readonly removeDirect?: boolean;
+  /** Lets a role with members through that breaks rules of separation of duties. */
+  readonly overrideReason?: string | null;
+}
+
+/** What a promotion did beside making the role. Nobody's effective access is changed by it. */
+export interface Promotion {
+  readonly roleId: string;
+  readonly assignedMemberCount: number;
+  /** Members at the time of the run who have lost some of the access since: the role would have given it back to them. */
+  readonly leftOutMemberCount: number;
+  readonly removedAssignmentCount: number;
+  /** Members who hold something else than before: none, or nothing is done. */
+  readonly changedAccessCount: number;
+  /** Rules that the role breaks by itself, let through by the given reason. */
+  readonly violations: readonly SodViolation[];
+}
+
+const CANDIDATE: Decidable<RoleCandidate, PromotionStatus> = {
+  entity: RoleCandidate,
+  what: 'role candidate',
+  stateField: 'promotionStatus',
+  transitions: PROMOTION_TRANSITIONS,
+};
+
+/** Decides about role candidates (contract: results, "Role candidates"). Each decision is one transaction. */
+@Injectable()
+export class CandidateDecisionsService {
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly candidates: CandidatesService,
+    private readonly members: CandidatesStore,
+    private readonly decisions: CandidateDecisionsStore,
+    private readonly roles: RoleStore,
+    private readonly assignments: AssignmentStore,
+    private readonly rules: SodRules,
+    private readonly trail: AuditTrail,
+  ) {}
+
+  /**
+   * Makes a role of a pending candidate. Of simultaneous promotions one makes it, all others are refused.
+   *
+   * @throws InvalidInputError when assignments are to be removed from members who are not given the role
+   * @throws NotFoundError
+   * @throws ConflictError when it is not pending, the name is taken, an entitlement has gone, or a role with members
+   *   would break a rule
+   */
+  async promote(
+    actor: JobActor,
+    id: string,
+    request: PromotionRequest,
+  ): Promise<CandidateView & { promotion: Promotion }> {
+    if (request.removeDirect && !request.assignMembers) {
+      const message = 'remove_direct needs assign_members: without the role its members would lose access';
+      throw new InvalidInputError([{ field: 'remove_direct', message }]);
+    }
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      // Before the lock, so that nobody waits for an import to be told that the candidate is decided.
+      await this.requirePending(actor, id);
+      await lockGraph(manager, actor.tenantId);
+      const candidate = await this.requirePending(actor, id);
+      const promotion = await this.makeRole(manager, actor, candidate, request);
+      const key = { tenantId: actor.tenantId, id };
+      await decideResult(manager, CANDIDATE, key, 'promoted', { promotedRoleId: promotion.roleId });
+      await this.keep(manager, actor, candidate, {
+        decision: 'promoted',
+        reason: request.overrideReason ?? null,
+        roleId: promotion.roleId,
+      });
+      await this.trail.record(manager, actor, {
+        action: 'candidate.promote',
+        objectType: 'candidate',
+        objectId: id,
+        before: { promotion_status: candidate.promotionStatus },
+        after: {
+          promotion_status: 'promoted',
+          promoted_role_id: promotion.roleId,
+          role_name: request.roleName ?? candidate.proposedName,
+          entitlement_ids: candidate.entitlementIds,
+          assigned_member_count: promotion.assignedMemberCount,
+          removed_assignment_count: promotion.removedAssignmentCount,
+          changed_access_count: promotion.changedAccessCount,
+          violated_rule_ids: promotion.violations.map(({ ruleId }) => ruleId),
+        },
+        reason: request.overrideReason,
+      });
+      return { ...(await this.candidates.getCandidate(actor, id)), promotion };
+    });
+  }
+
+  /**
+   * @throws NotFoundError
+   * @throws ConflictError when it is not pending
+   */
+  async dismiss(actor: JobActor, id: string, reason: string | null): Promise<CandidateView> {
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      const key = { tenantId: actor.tenantId, id };
+      const candidate = await decideResult(manager, CANDIDATE, key, 'dismissed', { dismissedReason: reason });
+      await this.keep(manager, actor, candidate, { decision: 'dismissed', reason, roleId: null });
+      await this.trail.record(manager, actor, {
+        action: 'candidate.dismiss',
+        objectType: 'candidate',
+        objectId: id,
+        before: { promotion_status: 'pending' },
+        after: { promotion_status: 'dismissed' },
+        reason,
+      });
+      return this.candidates.getCandidate(actor, id);
+    });
+  }
+
+  private async requirePending(actor: JobActor, id: string): Promise<RoleCandidate> {
+    const { candidate } = await this.candidates.getCandidate(actor, id);
+    requireStep(candidate, CANDIDATE, 'promoted');
+    return candidate;
+  }
+
+  /** Under the graph lock: what is read here stays as it is until the end. */
+  private async makeRole(
+    manager: EntityManager,
+    { tenantId }: JobActor,
+    candidate: RoleCandidate,
+    request: PromotionRequest,
+  ): Promise<Promotion> {
+    const { entitlementIds } = candidate;
+    const proposed = request.assignMembers ? await this.members.assignedMembersOf(manager, tenantId, candidate.id) : [];
+    const memberIds = proposed.length === 0 ? [] : await holdersOfAll(manager, tenantId, proposed, entitlementIds);
+    const [violations] = request.assignMembers
+      ? await this.rules.violationsOfSets(manager, tenantId, [entitlementIds])
+      : [[]];
+    refuseViolations(violations, request.overrideReason);
+
+    const before = await accessFingerprints(manager, tenantId, memberIds);
+    const roleId = await this.roles.createRole(manager, tenantId, {
+      name: request.roleName ?? candidate.proposedName,
+      description: request.description,
+      source: 'candidate',
+      entitlementIds,
+      memberIds,
+    });
+    const removedAssignmentCount = request.removeDirect
+      ? await this.assignments.unassign(manager, tenantId, memberIds, entitlementIds)
+      : 0;
+    const after = await accessFingerprints(manager, tenantId, memberIds);
+    const changedAccessCount = countChangedUsers(before, after);
+    if (changedAccessCount > 0) {
+      throw new ConflictError(
+        `The promotion would have changed what ${changedAccessCount} of its members hold; nothing was done`,
+      );
+    }
+    return {
+      roleId,
+      assignedMemberCount: memberIds.length,
+      leftOutMemberCount: proposed.length - memberIds.length,
+      removedAssignmentCount,
+      changedAccessCount,
+      violations,
+    };
+  }
+
+  private async keep(
+    manager: EntityManager,
+    actor: JobActor,
+    candidate: RoleCandidate,
+    decision: Pick<CandidateDecision, 'decision' | 'reason' | 'roleId'>,
+  ): Promise<void> {
+    await this.decisions.keep(manager, actor.tenantId, candidate.entitlementIds, {
+      ...decision,
+      candidateId: candidate.id,
+      jobId: candidate.jobId,
+      decidedBy: actor.userId,
+    });
+  }
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { AccessGraphReader } from '../../src/access-graph/snapshot/access-graph.reader.js';
+import { AccessSnapshotBuilder } from '../../src/access-graph/snapshot/access-snapshot-builder.js';
+import type { AccessSnapshot } from '../../src/access-graph/snapshot/access-snapshot.js';
+import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
+import { LostJobs } from '../../src/role-mining/execution/lost-jobs.js';
+import { MiningRunner } from '../../src/role-mining/execution/mining-runner.js';
+import { type Answer, eventually, startTestService, type TestService } from '../support/test-service.js';
+
+const JOBS = '/governance/role-mining/jobs';
+
+// No consumer of the queue: the specs play the worker.
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ PROCESS_ROLE: 'api' });
+});
+afterAll(async () => service[Symbol.asyncDispose]());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const provided = <T>(token: abstract new (...args: never[]) => T): T => service.app.get<T>(token, { strict: false });
+const never = (): AbortSignal => new AbortController().signal;
+
+interface RunningJob {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly token: string;
+}
+
+async function runningJob(): Promise<RunningJob> {
+  const tenantId = randomUUID();
+  const token = service.token({ tenant: tenantId });
+  const { body } = await service.call('POST', JOBS, { token, json: { name: 'Mine' } });
+  await service.call('POST', `${JOBS}/${body.id as string}/run`, { token });
+  return { tenantId, token, jobId: body.id as string };
+}
+
+const read = async ({ jobId, token }: RunningJob): Promise<Answer['body']> =>
+  (await service.call('GET', `${JOBS}/${jobId}`, { token })).body;
+
+/** Makes reading the graph wait until the returned function is called. */
+function holdReader(): () => void {
+  const held = Promise.withResolvers<AccessSnapshot>();
+  jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockReturnValue(held.promise);
+  return () => held.resolve(new AccessSnapshotBuilder().build(new Date()));
+}
+
+describe('a run', () => {
+  it('that cannot read the graph fails with a sentence that gives nothing away', async () => {
+    const job = await runningJob();
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockRejectedValue(new Error('secret host db-17'));
+    await provided(MiningRunner).run(job, never());
+
+    const body = await read(job);
+    expect(body).toMatchObject({ status: 'failed', candidate_count: 0, summary: null, queue_position: null });
+    expect(body.error_message).toMatch(/internal error/);
+    expect(body.error_message).not.toMatch(/db-17/);
+    expect(body.completed_at).not.toBeNull();
+  });
+
+  it('whose database is away is left to be tried again', async () => {
+    const job = await runningJob();
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockRejectedValue(away);
+    await expect(provided(MiningRunner).run(job, never())).rejects.toBe(away);
+    expect((await read(job)).status).toBe('running');
+  });
+
+  it('is handed back when its process has to go', async () => {
+    const job = await runningJob();
+    const letGo = holdReader();
+    const shutdown = new AbortController();
+    const run = provided(MiningRunner).run(job, shutdown.signal);
+    shutdown.abort(new Error('shutting down'));
+    letGo();
+    await expect(run).rejects.toThrow('shutting down');
+    expect((await read(job)).status).toBe('running');
+  });
+
+  it('does nothing for a job that was cancelled while it waited', async () => {
+    const job = await runningJob();
+    await service.call('DELETE', `${JOBS}/${job.jobId}`, { token: job.token });
+    const reader = jest.spyOn(provided(AccessGraphReader), 'readSnapshot');
+    await provided(MiningRunner).run(job, never());
+    expect(reader).not.toHaveBeenCalled();
+    expect((await read(job)).status).toBe('cancelled');
+  });
+
+  it('that is cancelled stops by itself and writes nothing more', async () => {
+    const job = await runningJob();
+    const letGo = holdReader();
+    const run = provided(MiningRunner).run(job, never());
+    await eventually(
+      () => read(job),
+      ({ queue_position: position }) => position === null,
+    );
+    await service.call('DELETE', `${JOBS}/${job.jobId}`, { token: job.token });
+    letGo();
+    await run;
+    expect(await read(job)).toMatchObject({ status: 'cancelled', candidate_count: 0, summary: null });
+  });
+
+  it('that was taken over by another worker writes nothing, whatever it tries', async () => {
+    const job = await runningJob();
+    const claims = provided(JobClaims);
+    const first = (await claims.claim(job))!.claim;
+    const second = (await claims.claim(job))!.claim;
+
+    expect(await claims.recordProgress(first, 50)).toBe(false);
+    expect(await claims.fail(first, 'late')).toBe(false);
+    expect(await claims.recordProgress(second, 40)).toBe(true);
+    expect(await claims.recordProgress(second, 20)).toBe(true);
+    expect(await read(job)).toMatchObject({ status: 'running', progress_percent: 40, error_message: null });
+  });
+
+  it('ends in exactly one of two states when a cancellation races its completion', async () => {
+    const jobs = await Promise.all(Array.from({ length: 12 }, () => runningJob()));
+    await Promise.all(
+      jobs.map(async (job) => {
+        const [answer] = await Promise.all([
+          service.call('DELETE', `${JOBS}/${job.jobId}`, { token: job.token }),
+          provided(MiningRunner).run(job, never()),
+        ]);
+        const status = (await service.call('GET', `${JOBS}/${job.jobId}`, { token: job.token })).body.status;
+        // 204 for the cancellation that won (or for a deletion of what had completed before), 409 for one that lost.
+        if (status === 'completed') expect(answer.status).toBe(409);
+        else expect([204, status]).toEqual([answer.status, status === 'cancelled' ? 'cancelled' : 404]);
+      }),
+    );
+  });
+});
+
+describe('jobs that nobody would run', () => {
+  const inQueue = (job: RunningJob): Promise<{ state: string }[]> =>
+    service.asTenant(job.tenantId, 'SELECT state::text FROM pgboss.job WHERE id = $1', [job.jobId]);
+
+  it('are queued again when the queue has lost them', async () => {
+    const job = await runningJob();
+    await service.asTenant(job.tenantId, 'DELETE FROM pgboss.job WHERE id = $1', [job.jobId]);
+    await provided(LostJobs).look();
+    expect(await inQueue(job)).toEqual([{ state: 'created' }]);
+    expect((await read(job)).status).toBe('running');
+  });
+
+  it('fail when the queue has given them up', async () => {
+    const job = await runningJob();
+    await service.asTenant(job.tenantId, `UPDATE pgboss.job SET state = 'failed' WHERE id = $1`, [job.jobId]);
+    await provided(LostJobs).look();
+    expect(await read(job)).toMatchObject({ status: 'failed', error_message: expect.stringMatching(/given up/) });
+  });
+
+  it('are left alone while they wait or are worked on', async () => {
+    const job = await runningJob();
+    await provided(LostJobs).look();
+    await service.asTenant(job.tenantId, `UPDATE pgboss.job SET state = 'active' WHERE id = $1`, [job.jobId]);
+    await provided(LostJobs).look();
+    expect((await read(job)).status).toBe('running');
+    expect(await inQueue(job)).toEqual([{ state: 'active' }]);
+  });
+});
