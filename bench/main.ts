@@ -4,13 +4,8 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
-<<<<<<< HEAD
-import { benchCancellation } from './cancellation.bench.js';
-import { benchBounds } from './bounds.bench.js';
-=======
 import { benchBounds } from './bounds.bench.js';
 import { benchCancellation } from './cancellation.bench.js';
->>>>>>> prompt-engine
 import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchImport } from './import.bench.js';
