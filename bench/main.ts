@@ -5,6 +5,7 @@ import Table from 'cli-table3';
 import { benchAnalyses } from './analyses.bench.js';
 import type { BenchResult } from './bench-result.js';
 import { benchBounds } from './bounds.bench.js';
+import { benchCancellation } from './cancellation.bench.js';
 import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchImport } from './import.bench.js';
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     'fast-mode': benchFastMode,
     'suspected-noise': benchSuspectedNoise,
     analyses: benchAnalyses,
+    cancellation: benchCancellation,
   },
   service: { http: benchHttp, import: benchImport },
 };

@@ -13,6 +13,9 @@ interface GenerateOptions {
   asOf: Date;
 }
 
+/** Fixed, so that the same seed gives the same files on any day; `--as-of` moves it where recent usage matters. */
+const USAGE_UNTIL = new Date('2026-11-01T00:00:00Z');
+
 export function registerGenerate(program: Command): void {
   program
     .command('generate')
@@ -23,7 +26,7 @@ export function registerGenerate(program: Command): void {
     .requiredOption('--out <dir>', 'folder for the files, made if missing; files of the same name are replaced')
     .option('--noise <percent>', 'percent of the assignments deleted, and as many again added', numberFrom(0, 40), 2)
     .option('--clustered', 'put most of the noise into a few departments', false)
-    .option('--as-of <date>', 'day on which the usage data ends', day, new Date())
+    .option('--as-of <date>', 'day on which the usage data ends', day, USAGE_UNTIL)
     .action(async (options: GenerateOptions) => {
       const organisation = generateOrganisation({
         users: options.users,

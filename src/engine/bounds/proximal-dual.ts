@@ -3,6 +3,9 @@ import type { SearchMeter } from '../role-set/search/search-meter.js';
 import type { WeightedUpa } from '../role-set/search/weighted-upa.js';
 import type { BicliqueEdges } from './biclique-pricer.js';
 
+// Looked up once: under jest's module contexts every access to a global costs some 100 ns.
+const { max, min } = Math;
+
 /**
  * Steps with a multiplier of 0 after which a constraint is forgotten; pricing finds it again when it is needed. On the
  * largest real matrix 3 reaches in 2.0 s what 15 reaches in 3.2 s.
@@ -68,7 +71,7 @@ export class ProximalDual {
     for (const edge of edges) sum += this.metric[edge];
     for (const edge of edges) {
       const share = (cost * this.metric[edge]) / sum;
-      this.values[edge] = this.ceiling === null ? share : Math.min(share, this.ceiling[edge]);
+      this.values[edge] = this.ceiling === null ? share : min(share, this.ceiling[edge]);
     }
   }
 
@@ -141,13 +144,13 @@ export class ProximalDual {
     for (let i = 0; i < edges.length; i++) {
       const edge = edges[i];
       if (free[edge] <= 0) continue;
-      value += ceiling === null ? free[edge] : Math.min(free[edge], ceiling[edge]);
+      value += ceiling === null ? free[edge] : min(free[edge], ceiling[edge]);
       slope += metric[edge];
     }
     this.meter.work += edges.length;
     const excess = value - constraint.cost;
     if (excess <= 0 && multiplier === 0) return;
-    const change = excess > 0 ? excess / slope : Math.max(-multiplier, excess / constraint.metric);
+    const change = excess > 0 ? excess / slope : max(-multiplier, excess / constraint.metric);
     constraint.multiplier += change;
     for (let i = 0; i < edges.length; i++) free[edges[i]] -= change * metric[edges[i]];
     this.meter.work += edges.length;
@@ -156,7 +159,7 @@ export class ProximalDual {
   private cutOff(): void {
     const { free, values, ceiling } = this;
     for (let edge = 0; edge < free.length; edge++) {
-      values[edge] = Math.max(0, ceiling === null ? free[edge] : Math.min(free[edge], ceiling[edge]));
+      values[edge] = max(0, ceiling === null ? free[edge] : min(free[edge], ceiling[edge]));
     }
     this.meter.work += free.length;
   }

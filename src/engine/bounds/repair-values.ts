@@ -1,6 +1,9 @@
 import { type BicliqueEdges, type BicliquePricer, VALUE_SCALE } from './biclique-pricer.js';
 import type { WeightedUpa } from '../role-set/search/weighted-upa.js';
 
+// Looked up once: under jest's module contexts every access to a global costs some 100 ns.
+const { floor } = Math;
+
 /**
  * Makes edge values valid in place: afterwards no biclique is worth more than it costs. In each maximal biclique the part
  * that exceeds its cost most is scaled down, rounding down, until none is left. Values only fall, so what holds for one
@@ -29,7 +32,7 @@ export function repairValues(
       for (const user of users) {
         for (const permission of permissions) {
           const edge = biclique.edges[user * width + permission];
-          values[edge] = Math.floor(values[edge] * factor);
+          values[edge] = floor(values[edge] * factor);
         }
       }
     }

@@ -20,6 +20,8 @@ export interface FrequentMatrix {
   readonly rowMasses: Int32Array;
   /** One of the users behind each row. */
   readonly rowUsers: Int32Array;
+  /** Per user the row it is behind, -1 when it is left out. */
+  readonly userRows: Int32Array;
   readonly columnOffsets: Int32Array;
   readonly columnRows: Int32Array;
   /** Entitlements behind each column. */
@@ -36,7 +38,7 @@ export interface FrequentMatrix {
  * @param numbers per entitlement its own number, -1 for those to leave out
  */
 export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): FrequentMatrix {
-  const { lists: rows, users } = mergeRows(original, numbers);
+  const { lists: rows, users, rowOfUser } = mergeRows(original, numbers);
   const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
 
   const supports = new Int32Array(columns.count);
@@ -50,8 +52,13 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
   const columnOrder = ascendingOrder(supports);
   const rowOrder = ascendingOrder(masses).reverse();
   const columnNumbers = inverse(columnOrder);
-  const byRow = renumbered(columns, columnOrder, inverse(rowOrder), rows.count);
+  const rowNumbers = inverse(rowOrder);
+  const byRow = renumbered(columns, columnOrder, rowNumbers, rows.count);
   const byColumn = renumberedBack(byRow, columns.count);
+  const userRows = sharedInt32(original.userCount);
+  for (let user = 0; user < userRows.length; user++) {
+    userRows[user] = rowOfUser[user] < 0 ? -1 : rowNumbers[rowOfUser[user]];
+  }
   const entitlementColumns = sharedInt32(original.entitlementCount);
   const columnEntitlements = sharedInt32(columns.count);
   for (let e = original.entitlementCount - 1; e >= 0; e--) {
@@ -67,6 +74,7 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
     rowWeights: gather(rows.weights, rowOrder),
     rowMasses: gather(masses, rowOrder),
     rowUsers: gather(users, rowOrder),
+    userRows,
     columnOffsets: byColumn.offsets,
     columnRows: byColumn.values,
     columnMultiplicities: gather(columns.weights, columnOrder),
@@ -76,7 +84,10 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
 }
 
 /** Projects the rows on the entitlements with a number and merges those that become equal; empty ones are left out. */
-function mergeRows(original: AccessMatrix, numbers: Int32Array): { lists: Lists; users: Int32Array } {
+function mergeRows(
+  original: AccessMatrix,
+  numbers: Int32Array,
+): { lists: Lists; users: Int32Array; rowOfUser: Int32Array } {
   const { userCount, columnOffsets } = original;
   let entries = 0;
   for (let e = 0; e < numbers.length; e++) if (numbers[e] >= 0) entries += columnOffsets[e + 1] - columnOffsets[e];
@@ -85,11 +96,13 @@ function mergeRows(original: AccessMatrix, numbers: Int32Array): { lists: Lists;
     3 * entries < original.assignmentCount ? rowsOf(original, numbers, entries) : original;
   const groups = new ListGroups(userCount, entries);
   const users = new Int32Array(userCount);
+  const rowOfUser = new Int32Array(userCount);
   for (let user = 0; user < userCount; user++) {
     const row = groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
+    rowOfUser[user] = row;
     if (row >= 0) users[row] = user;
   }
-  return { lists: groups.lists(), users };
+  return { lists: groups.lists(), users, rowOfUser };
 }
 
 /** The rows of the numbered columns, put together from these columns. */

@@ -2,7 +2,7 @@ import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { compareEntitlements, firstUsers, SetCloser } from './closed-set.js';
+import { compareEntitlements, SetCloser } from './closed-set.js';
 import { countExactUsers } from './exact-users.js';
 import { frequentMatrix } from './frequent-matrix.js';
 import { RECORD_HEADER_LENGTH, sharedTaskState, type PatternFindings, type PatternTask } from './pattern-task.js';
@@ -126,13 +126,19 @@ function describe(
     matrix,
     order.map((i) => entitlements[i]),
   );
-  const samples = views(order.map(() => SAMPLE_SIZE));
-  return order.map((i, place) => ({
-    entitlements: entitlements[i],
-    userCount: sets[i].support,
-    exactUserCount: exactUserCounts[place],
-    sampleUsers: samples[place].subarray(0, firstUsers(matrix, sets[i].generators, samples[place])),
-  }));
+  const samples = new Int32Array(order.length * SAMPLE_SIZE);
+  let sampleEnd = 0;
+  return order.map((i, place) => {
+    const { closer, support, generators } = sets[i];
+    const sampleStart = sampleEnd;
+    sampleEnd = closer.firstUsers(generators, samples, sampleStart, SAMPLE_SIZE);
+    return {
+      entitlements: entitlements[i],
+      userCount: support,
+      exactUserCount: exactUserCounts[place],
+      sampleUsers: samples.subarray(sampleStart, sampleEnd),
+    };
+  });
 }
 
 function views(lengths: readonly number[]): Int32Array[] {

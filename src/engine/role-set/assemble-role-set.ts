@@ -12,6 +12,9 @@ export type SearchOutcome = Pick<RoleSet, 'mode' | 'modeReason' | 'stoppedBy' | 
 /** Elementary operations that counting members may still take once the caller has cancelled: about 0.1 s. */
 const WORK_ONCE_CANCELLED = 30_000_000;
 
+/** Assignments that the roles put in order may cover together once the caller has cancelled, overlaps counted again: about 0.1 s. */
+const COVERED_ONCE_CANCELLED = 500_000;
+
 /**
  * Makes the full result from bare roles: members, confidence, order, what stays direct and the metrics, all counted on
  * the original matrix. Once cancelled, only as many roles are kept, those with the largest contribution, as can be
@@ -26,7 +29,7 @@ export function assembleRoleSet(
   const counter = new NearMissCounter(matrix);
   const roles: MinedRole[] = [];
   let workOnceCancelled = 0;
-  for (const { entitlements, users } of orderByContribution(matrix, grants)) {
+  for (const { entitlements, users } of orderByContribution(matrix, affordable(grants, control))) {
     if (workOnceCancelled > WORK_ONCE_CANCELLED) break;
     const workBefore = counter.work;
     const counts = counter.count(entitlements);
@@ -59,4 +62,14 @@ export function assembleRoleSet(
     stoppedBy: keptAll ? outcome.stoppedBy : 'cancelled',
     steps: outcome.steps,
   };
+}
+
+/** All of them, or once cancelled the largest. */
+function affordable(grants: readonly RoleGrant[], control: EngineControl): readonly RoleGrant[] {
+  if (control.isCancelled?.() !== true) return grants;
+  const sizeOf = ({ users, entitlements }: RoleGrant): number => users.length * entitlements.length;
+  let covered = 0;
+  return grants
+    .toSorted((a, b) => sizeOf(b) - sizeOf(a))
+    .filter((grant) => (covered += sizeOf(grant)) <= COVERED_ONCE_CANCELLED);
 }

@@ -61,6 +61,8 @@ function searchedInstead(
     return assembleRoleSet(matrix, roles, outcome, control);
   }
   const searched = searchedRoleSet(matrix, options, control, modeReason);
+  // What was kept may reproduce less than everything: the bound does not apply.
+  if (searched.stoppedBy === 'cancelled') return searched;
   const provenOptimal = Math.min(roles.length, searched.metrics.roleCount) === lowerBound;
   const stoppedBy = provenOptimal ? 'proven' : searched.stoppedBy;
   if (searched.metrics.roleCount <= roles.length) {

@@ -88,6 +88,7 @@ export function mineMinimumRoles(
           lowerBound: kernel.components.length,
         };
   const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes), budget);
+  if (kernel.state === 'too-large' && budget.cancelled) return plainRoles(matrix, reduced, budget);
   const roles = trimmed.map((role) => originalRole(reduced, role));
   const { lowerBound } = cover;
   if (kernel.state === 'too-large') {
