@@ -69,3 +69,5 @@ export { Config } from './config/config.js';
 export { loadConfig } from './config/load-config.js';
 export { openDatabase, type OpenDatabase } from './database/open-database.js';
 export type { PrepareOwnTables } from './database/prepare-database.js';
+export { SimulationsService } from './role-mining/simulations/simulations.service.js';
+export { MetricsService } from './role-mining/metrics/metrics.service.js';
