@@ -82,7 +82,8 @@ export class JobClaims {
       summary: result.summary as object,
       status: 'completed',
       progressPercent: 100,
-      completedAt: () => 'now()',
+      // Not now(): that is when the transaction began, before the results were saved.
+      completedAt: () => 'clock_timestamp()',
     });
     if (!completed) throw new ClaimLostError();
     await this.trail.record(manager, workerOf(claim), {
