@@ -1,19 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { instantiateKernels, type EngineKernels } from '../src/engine/kernels/kernels.js';
-import { accessMatrixFromLists, accessMatrixFromRows, type AccessMatrix } from '../src/engine/matrix/access-matrix.js';
+import type { AccessMatrix } from '../src/engine/matrix/access-matrix.js';
 import type { PatternOptions } from '../src/engine/patterns/access-pattern.js';
 import { minePatterns } from '../src/engine/patterns/mine-patterns.js';
 import { patternSearch } from '../src/engine/patterns/pattern-search.js';
 import { readKernelBytes } from '../src/mining-threads/kernel-bytes.js';
-import { generateOrganisation } from '../src/synthetic-organisation/generate-organisation.js';
 import type { BenchResult } from './bench-result.js';
+import { datasetNames, generatedMatrix, readDataset } from './matrices.js';
 import { median } from './median.js';
 import type { PatternThreadAnswer } from './pattern-thread.js';
 
-const DATASETS = new URL('../../shared/datasets/', import.meta.url);
-const DATASET_NAMES = ['hc', 'domino', 'emea', 'apj', 'fire1', 'americas_small'];
 const RUNS = 9;
 /** V8 compiles what describes the patterns in steps. */
 const WARM_UP_RUNS = 20;
@@ -28,7 +25,7 @@ export async function benchPatterns(): Promise<BenchResult[]> {
   const all = { minUsers: 3, minEntitlements: 2, limit: Infinity };
   const top = (limit: number): PatternOptions => ({ ...all, limit });
   const results: BenchResult[] = [];
-  const datasets = existsSync(DATASETS) ? DATASET_NAMES : [];
+  const datasets = datasetNames();
   if (datasets.length === 0) console.log('../shared/datasets is absent: its part is skipped');
   else {
     results.push({
@@ -167,28 +164,6 @@ function threadCpuSince(start: NodeJS.CpuUsage): number {
 
 function round(value: number): number {
   return Number(value.toPrecision(3));
-}
-
-function generatedMatrix(users: number, entitlements: number): AccessMatrix {
-  const { rows } = generateOrganisation({ users, entitlements, seed: 1 });
-  return accessMatrixFromRows(users, entitlements, rows.offsets, rows.values);
-}
-
-/** `user permission` pairs, ids from 1. */
-function readDataset(name: string): AccessMatrix {
-  const rows: number[][] = [];
-  let entitlementCount = 0;
-  for (const line of readFileSync(new URL(`${name}.txt`, DATASETS), 'utf8')
-    .trim()
-    .split('\n')) {
-    const [user, entitlement] = line.split(' ').map(Number);
-    (rows[user - 1] ??= []).push(entitlement - 1);
-    entitlementCount = Math.max(entitlementCount, entitlement);
-  }
-  return accessMatrixFromLists(
-    Array.from(rows, (row) => row ?? []),
-    entitlementCount,
-  );
 }
 
 if (import.meta.main) {
