@@ -86,27 +86,41 @@ export class MiningRunner {
     signal: AbortSignal,
   ): Promise<void> {
     const { candidates, patterns, excessivePrivileges, roleOverlaps } = result;
+    // Row by row as they are written: memberships can be large, and between two statements a cancellation is heard.
+    const made = function* <Found, Row>(found: readonly Found[], rowOf: (item: Found) => Row): Iterable<Row> {
+      for (const item of found) {
+        signal.throwIfAborted();
+        yield rowOf(item);
+      }
+    };
     await this.transaction.run(
       claim.tenantId,
       async (manager) => {
-        await this.candidates.insert(manager, claim, rows.candidates(candidates));
-        signal.throwIfAborted();
+        await this.candidates.insert(
+          manager,
+          claim,
+          made(candidates, (candidate) => rows.candidate(candidate)),
+        );
         await this.patterns.insert(
           manager,
           claim,
-          patterns.map((pattern) => rows.pattern(pattern)),
+          made(patterns, (pattern) => rows.pattern(pattern)),
         );
         await this.excessivePrivileges.insert(
           manager,
           claim,
-          excessivePrivileges.map((flag) => rows.excessivePrivilege(flag)),
+          made(excessivePrivileges, (flag) => rows.excessivePrivilege(flag)),
         );
         await this.suggestions.insert(
           manager,
           claim,
-          roleOverlaps.overlaps.map((overlap) => rows.suggestion(overlap)),
+          made(roleOverlaps.overlaps, (overlap) => rows.suggestion(overlap)),
         );
-        await this.suspectedGrants.insert(manager, claim, rows.suspectedGrants(result.suspectedNoise));
+        await this.suspectedGrants.insert(
+          manager,
+          claim,
+          made(rows.suspectedGrants(result.suspectedNoise), (grant) => grant),
+        );
         watch.lap('save');
         await this.claims.complete(manager, claim, {
           candidateCount: candidates.length,
