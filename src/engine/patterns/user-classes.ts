@@ -1,0 +1,130 @@
+import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
+import { claimable, type SharedTask } from './pattern-task.js';
+
+/**
+ * Users in parts of consecutive numbers, each part divided into classes of users who hold the same of the entitlements
+ * taken up so far. Parts are what threads share out; small ones also keep in the first-level cache what a pass over
+ * the columns writes to. All arrays live in shared memory.
+ */
+export interface UserClasses {
+  readonly matrix: AccessMatrix;
+  readonly partSize: number;
+  readonly partCount: number;
+  /** Per user the class, numbered from the first user of the part. */
+  readonly classOfUser: Int32Array;
+  /** Per part the number of classes. */
+  readonly classCounts: Int32Array;
+  /** Users in class c of the part whose first user is u, at u + c. */
+  readonly sizes: Int32Array;
+  /** One of them. */
+  readonly members: Int32Array;
+  /** Per user how many of the entitlements counted so far he holds. */
+  readonly masses: Int32Array;
+}
+
+/** Its pieces are the parts. */
+export interface UserClassesTask extends SharedTask {
+  readonly kind: 'user-classes';
+  readonly classes: UserClasses;
+  /** Entitlements to be counted into the masses, none counted before. */
+  readonly counted: Int32Array;
+  /** Entitlements that classes are to be divided by, none taken up before. */
+  readonly added: Int32Array;
+}
+
+const MAX_PARTS = 16;
+/** Too few users to share out. */
+const MIN_PART_SIZE = 1024;
+
+/** All users in one class per part, nothing counted. */
+export function userClasses(matrix: AccessMatrix): UserClasses {
+  const { userCount } = matrix;
+  const partSize = Math.max(MIN_PART_SIZE, Math.ceil(userCount / MAX_PARTS));
+  const partCount = Math.ceil(userCount / partSize);
+  const classes = {
+    matrix,
+    partSize,
+    partCount,
+    classOfUser: sharedInt32(userCount),
+    classCounts: sharedInt32(partCount).fill(1),
+    sizes: sharedInt32(userCount),
+    members: sharedInt32(userCount),
+    masses: sharedInt32(userCount),
+  };
+  for (let part = 0; part < partCount; part++) {
+    const first = part * partSize;
+    classes.sizes[first] = Math.min(partSize, userCount - first);
+  }
+  return classes;
+}
+
+export function userClassesTask(classes: UserClasses, counted: Int32Array, added: Int32Array): UserClassesTask {
+  return { kind: 'user-classes', classes, counted, added, ...claimable(classes.partCount) };
+}
+
+/**
+ * Counts and divides one part. O(its assignments of the entitlements named), without hashing or comparing: partition
+ * refinement, R. Paige, R. E. Tarjan, "Three partition refinement algorithms" (SIAM J. Comput. 16, 1987).
+ */
+export function refineClasses({ classes, counted, added }: UserClassesTask, part: number): void {
+  const { matrix, partSize } = classes;
+  const first = part * partSize;
+  const end = Math.min(first + partSize, matrix.userCount);
+  if (counted.length > 0) countMasses(classes, counted, first, end);
+  if (added.length > 0) divide(classes, added, part, first, end);
+}
+
+function countMasses({ matrix, masses }: UserClasses, entitlements: Int32Array, first: number, end: number): void {
+  const { columnOffsets, columnRows } = matrix;
+  for (const e of entitlements) {
+    const stop = lowerBound(columnRows, columnOffsets[e], columnOffsets[e + 1], end);
+    for (let at = lowerBound(columnRows, columnOffsets[e], stop, first); at < stop; at++) masses[columnRows[at]]++;
+  }
+}
+
+function divide(classes: UserClasses, entitlements: Int32Array, part: number, first: number, end: number): void {
+  const { columnOffsets, columnRows } = classes.matrix;
+  const classOfUser = classes.classOfUser.subarray(first, end);
+  const sizes = classes.sizes.subarray(first, end);
+  const held = new Int32Array(end - first);
+  /** The last entitlement that a class was divided by, + 1, and where its users with it have gone. */
+  const dividedBy = new Int32Array(end - first);
+  const targets = new Int32Array(end - first);
+  let count = classes.classCounts[part];
+  for (const e of entitlements) {
+    const stop = lowerBound(columnRows, columnOffsets[e], columnOffsets[e + 1], end);
+    const start = lowerBound(columnRows, columnOffsets[e], stop, first);
+    for (let at = start; at < stop; at++) held[classOfUser[columnRows[at] - first]]++;
+    const mark = e + 1;
+    for (let at = start; at < stop; at++) {
+      const user = columnRows[at] - first;
+      const from = classOfUser[user];
+      if (dividedBy[from] !== mark) {
+        dividedBy[from] = mark;
+        targets[from] = from;
+        if (held[from] < sizes[from]) {
+          targets[from] = count;
+          sizes[count++] = held[from];
+          sizes[from] -= held[from];
+        }
+        held[from] = 0;
+      }
+      classOfUser[user] = targets[from];
+    }
+  }
+  classes.classCounts[part] = count;
+  const members = classes.members.subarray(first, end);
+  for (let user = end - first - 1; user >= 0; user--) members[classOfUser[user]] = first + user;
+}
+
+/** The first position in [from, end) with a value of at least `least`, `end` when there is none; values ascend. */
+function lowerBound(values: Int32Array, from: number, end: number, least: number): number {
+  let low = from;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (values[middle] < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
