@@ -74,10 +74,7 @@ export function closedSetKernel(
   };
 }
 
-function load(
-  kernel: KernelExports,
-  { matrix, minSupport, supportEnd, minSize, limit, knownAreas }: SearchTask,
-): void {
+function load(kernel: KernelExports, { matrix, minSupport, supportEnd, minSize, limit, knownAreas }: SearchTask): void {
   let at = kernel.prepare(matrix.rowCount, matrix.columnCount, matrix.rowColumns.length) / Int32Array.BYTES_PER_ELEMENT;
   const memory = new Int32Array(kernel.memory.buffer);
   for (const array of [

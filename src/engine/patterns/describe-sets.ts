@@ -157,14 +157,7 @@ function mixed(hash: number, value: number): number {
   return product ^ (product >>> 15);
 }
 
-function equalRanges(
-  a: Int32Array,
-  fromA: number,
-  endA: number,
-  b: Int32Array,
-  fromB: number,
-  endB: number,
-): boolean {
+function equalRanges(a: Int32Array, fromA: number, endA: number, b: Int32Array, fromB: number, endB: number): boolean {
   if (endA - fromA !== endB - fromB) return false;
   for (let k = 0; fromA + k < endA; k++) if (a[fromA + k] !== b[fromB + k]) return false;
   return true;

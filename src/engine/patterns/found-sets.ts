@@ -14,7 +14,9 @@ export function areaOf({ records, starts }: FoundSets, set: number): number {
 }
 
 export function areas(sets: FoundSets): Float64Array {
-  return Float64Array.from({ length: sets.starts.length }, (_, set) => areaOf(sets, set));
+  const all = new Float64Array(sets.starts.length);
+  for (let set = 0; set < all.length; set++) all[set] = areaOf(sets, set);
+  return all;
 }
 
 /**

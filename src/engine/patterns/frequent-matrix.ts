@@ -35,17 +35,12 @@ export interface FrequentMatrix {
 /**
  * O(users + assignments of one member of each class).
  *
- * @param classes divided by all of the entitlements, which are counted in the masses
- * @param entitlements ascending
+ * @param classes divided by all of the entitlements
+ * @param ranked the entitlements by rank: by ascending support, ties by number
  */
-export function frequentMatrix(classes: UserClasses, entitlements: Int32Array): FrequentMatrix {
+export function frequentMatrix(classes: UserClasses, ranked: Int32Array): FrequentMatrix {
   const { matrix } = classes;
-  const supports = entitlements.map((e) => matrix.columnOffsets[e + 1] - matrix.columnOffsets[e]);
-  const ranked = gather(entitlements, ascendingOrder(supports));
-  const ranks = new Int32Array(matrix.entitlementCount).fill(-1);
-  ranked.forEach((e, rank) => (ranks[e] = rank));
-
-  const { lists: rows, users, rowOfClass } = mergeClasses(classes, ranks);
+  const { lists: rows, users, rowOfClass } = mergeClasses(classes);
   const masses = Int32Array.from({ length: rows.count }, (_, row) => rows.offsets[row + 1] - rows.offsets[row]);
   const rowOrder = ascendingOrder(masses).reverse();
   const { columns, columnOfRank } = mergeColumns(columnLists(rows, rowOrder, ranked.length), matrix, ranked);
@@ -78,17 +73,21 @@ export function frequentMatrix(classes: UserClasses, entitlements: Int32Array): 
   };
 }
 
-/** Merges classes of different parts that are equal on the ranked entitlements; empty ones are left out. */
-function mergeClasses(
-  { matrix, partSize, partCount, classCounts, sizes, members, masses }: UserClasses,
-  ranks: Int32Array,
-): { lists: Lists; users: Int32Array; rowOfClass: Int32Array } {
+/** The entitlements by ascending support, ties in order. */
+export function bySupport({ columnOffsets }: AccessMatrix, entitlements: Int32Array): Int32Array {
+  const supports = entitlements.map((e) => columnOffsets[e + 1] - columnOffsets[e]);
+  return gather(entitlements, ascendingOrder(supports));
+}
+
+/** Merges equal classes of different parts; those whose users hold none of the entitlements are left out. */
+function mergeClasses(classes: UserClasses): { lists: Lists; users: Int32Array; rowOfClass: Int32Array } {
+  const { matrix, partSize, partCount, classCounts, sizes, members, starts, lengths, hashes, values } = classes;
   let classCount = 0;
   let entries = 0;
   for (let part = 0; part < partCount; part++) {
     classCount += classCounts[part];
-    const first = part * partSize;
-    for (let at = first; at < first + classCounts[part]; at++) entries += masses[members[at]];
+    const last = part * partSize + classCounts[part] - 1;
+    entries += starts[last] + lengths[last] - starts[part * partSize];
   }
   const groups = new ListGroups(classCount, entries);
   const users = new Int32Array(classCount);
@@ -96,10 +95,9 @@ function mergeClasses(
   for (let part = 0; part < partCount; part++) {
     const first = part * partSize;
     for (let at = first; at < first + classCounts[part]; at++) {
-      const user = members[at];
-      const row = groups.add(matrix.rowColumns, matrix.rowOffsets[user], matrix.rowOffsets[user + 1], ranks, sizes[at]);
+      const row = groups.addHashed(values, starts[at], starts[at] + lengths[at], hashes[at], sizes[at]);
       rowOfClass[at] = row;
-      if (row >= 0) users[row] = user;
+      if (row >= 0) users[row] = members[at];
     }
   }
   return { lists: groups.lists(), users, rowOfClass };
@@ -139,15 +137,17 @@ function mergeColumns(
   let end = 0;
   for (let rank = 0, from = 0; rank < count; rank++) {
     const next = offsets[rank + 1];
-    if (rank === 0 || support(rank) !== support(rank - 1)) columnsByHash.clear();
-    const hash = hashRange(values, from, next);
+    const isFirst = rank === 0 || support(rank) !== support(rank - 1);
+    if (isFirst) columnsByHash.clear();
+    const hash =
+      isFirst && (rank + 1 === count || support(rank) !== support(rank + 1)) ? 0 : hashRange(values, from, next);
     const sameHash = columnsByHash.get(hash);
     const equal = sameHash?.find((column) => equalRanges(values, offsets[column], offsets[column + 1], from, next));
     if (equal === undefined) {
       if (sameHash) sameHash.push(kept);
       else columnsByHash.set(hash, [kept]);
       columnOfRank[rank] = kept;
-      values.copyWithin(end, from, next);
+      if (end < from) values.copyWithin(end, from, next);
       end += next - from;
       offsets[++kept] = end;
     } else columnOfRank[rank] = equal;

@@ -1,6 +1,6 @@
 import type { EngineControl } from '../control.js';
-import type { AccessMatrix } from '../matrix/access-matrix.js';
-import { frequentMatrix, type FrequentMatrix } from './frequent-matrix.js';
+import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
+import { bySupport, frequentMatrix, type FrequentMatrix } from './frequent-matrix.js';
 import type { PatternFindings, PatternTask } from './pattern-task.js';
 import type { SupportRange } from './support-ladder.js';
 import { usefulColumnsTask } from './useful-columns.js';
@@ -40,24 +40,24 @@ export class GrowingMatrix {
     const candidates = this.entitlements((e, support) => support >= range.minSupport && isColumn[e] === 0);
     this.countedFrom = range.minSupport;
     let added = candidates;
-    if (floor === 0) {
-      yield userClassesTask(classes, counted, added);
-    } else if (candidates.length > 0) {
-      if (counted.length > 0) yield userClassesTask(classes, counted, NONE);
+    if (floor > 0 && candidates.length > 0) {
+      if (counted.length > 0) yield userClassesTask(classes, counted, NONE, NONE);
       const useful = usefulColumnsTask(original, range, floor, classes.masses, candidates);
       yield useful;
       added = candidates.filter((_, i) => useful.isUseful[i] === 1);
-      if (added.length > 0) yield userClassesTask(classes, NONE, added);
     }
-    if (control.isCancelled?.() === true) return null;
     if (added.length > 0) {
       for (const e of added) isColumn[e] = 1;
-      this.matrix = frequentMatrix(
-        classes,
+      const ranked = bySupport(
+        original,
         this.entitlements((e) => isColumn[e] === 1),
       );
+      const ranks = sharedInt32(original.entitlementCount).fill(-1);
+      for (let rank = 0; rank < ranked.length; rank++) ranks[ranked[rank]] = rank;
+      yield userClassesTask(classes, floor > 0 ? NONE : counted, added, ranks);
+      if (control.isCancelled?.() !== true) this.matrix = frequentMatrix(classes, ranked);
     }
-    return this.matrix;
+    return control.isCancelled?.() === true ? null : this.matrix;
   }
 
   private entitlements(isWanted: (entitlement: number, support: number) => boolean): Int32Array {

@@ -2,7 +2,13 @@ import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { descriptionTask, describeSomeMore, exactUsersTask, SAMPLE_SIZE, type SetDescriptions } from './describe-sets.js';
+import {
+  descriptionTask,
+  describeSomeMore,
+  exactUsersTask,
+  SAMPLE_SIZE,
+  type SetDescriptions,
+} from './describe-sets.js';
 import { areaOf, areas, byDescendingArea, largestSets, NO_SETS, type FoundSets } from './found-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
 import { GrowingMatrix } from './growing-matrix.js';

@@ -3,8 +3,7 @@ import { claimable, type SharedTask } from './pattern-task.js';
 
 /**
  * Users in parts of consecutive numbers, each part divided into classes of users who hold the same of the entitlements
- * taken up so far. Parts are what threads share out; small ones also keep in the first-level cache what a pass over
- * the columns writes to. All arrays live in shared memory.
+ * taken up so far. Parts are what threads share out. All arrays live in shared memory.
  */
 export interface UserClasses {
   readonly matrix: AccessMatrix;
@@ -20,6 +19,12 @@ export interface UserClasses {
   readonly members: Int32Array;
   /** Per user how many of the entitlements counted so far he holds. */
   readonly masses: Int32Array;
+  /** Per class, as for `sizes`, what its users hold: `values[starts .. starts + lengths)`, and the hash of that. */
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+  readonly hashes: Int32Array;
+  /** Ranks. */
+  readonly values: Int32Array;
 }
 
 /** Its pieces are the parts. */
@@ -30,9 +35,12 @@ export interface UserClassesTask extends SharedTask {
   readonly counted: Int32Array;
   /** Entitlements that classes are to be divided by, none taken up before. */
   readonly added: Int32Array;
+  /** Per entitlement its rank among all taken up with these, -1 for the others. */
+  readonly ranks: Int32Array;
 }
 
-const MAX_PARTS = 16;
+// With 16 the classes of all parts were three times as many, and putting them together is not shared out.
+const MAX_PARTS = 4;
 /** Too few users to share out. */
 const MIN_PART_SIZE = 1024;
 
@@ -50,6 +58,10 @@ export function userClasses(matrix: AccessMatrix): UserClasses {
     sizes: sharedInt32(userCount),
     members: sharedInt32(userCount),
     masses: sharedInt32(userCount),
+    starts: sharedInt32(userCount),
+    lengths: sharedInt32(userCount),
+    hashes: sharedInt32(userCount),
+    values: sharedInt32(matrix.assignmentCount),
   };
   for (let part = 0; part < partCount; part++) {
     const first = part * partSize;
@@ -58,20 +70,27 @@ export function userClasses(matrix: AccessMatrix): UserClasses {
   return classes;
 }
 
-export function userClassesTask(classes: UserClasses, counted: Int32Array, added: Int32Array): UserClassesTask {
-  return { kind: 'user-classes', classes, counted, added, ...claimable(classes.partCount) };
+export function userClassesTask(
+  classes: UserClasses,
+  counted: Int32Array,
+  added: Int32Array,
+  ranks: Int32Array,
+): UserClassesTask {
+  return { kind: 'user-classes', classes, counted, added, ranks, ...claimable(classes.partCount) };
 }
 
 /**
  * Counts and divides one part. O(its assignments of the entitlements named), without hashing or comparing: partition
  * refinement, R. Paige, R. E. Tarjan, "Three partition refinement algorithms" (SIAM J. Comput. 16, 1987).
  */
-export function refineClasses({ classes, counted, added }: UserClassesTask, part: number): void {
+export function refineClasses({ classes, counted, added, ranks }: UserClassesTask, part: number): void {
   const { matrix, partSize } = classes;
   const first = part * partSize;
   const end = Math.min(first + partSize, matrix.userCount);
   if (counted.length > 0) countMasses(classes, counted, first, end);
-  if (added.length > 0) divide(classes, added, part, first, end);
+  if (added.length === 0) return;
+  divide(classes, added, part, first, end);
+  list(classes, ranks, part, first);
 }
 
 function countMasses({ matrix, masses }: UserClasses, entitlements: Int32Array, first: number, end: number): void {
@@ -115,6 +134,32 @@ function divide(classes: UserClasses, entitlements: Int32Array, part: number, fi
   classes.classCounts[part] = count;
   const members = classes.members.subarray(first, end);
   for (let user = end - first - 1; user >= 0; user--) members[classOfUser[user]] = first + user;
+}
+
+/** Writes down what the classes of the part hold. */
+function list(classes: UserClasses, ranks: Int32Array, part: number, first: number): void {
+  const { matrix, classCounts, members, starts, lengths, hashes, values } = classes;
+  const { rowOffsets, rowColumns } = matrix;
+  // As much room as for the users of the part, each of whom is in one class.
+  let end = rowOffsets[first];
+  for (let at = first; at < first + classCounts[part]; at++) {
+    const user = members[at];
+    const start = end;
+    // No branch: whether a value stays is as good as random, and a mispredicted branch costs more than a write.
+    for (let k = rowOffsets[user]; k < rowOffsets[user + 1]; k++) {
+      const rank = ranks[rowColumns[k]];
+      values[end] = rank;
+      end += (rank >>> 31) ^ 1;
+    }
+    let hash = 0;
+    for (let k = start; k < end; k++) {
+      hash = Math.imul(hash ^ values[k], 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    starts[at] = start;
+    lengths[at] = end - start;
+    hashes[at] = hash;
+  }
 }
 
 /** The first position in [from, end) with a value of at least `least`, `end` when there is none; values ascend. */
