@@ -102,7 +102,7 @@ interface Times {
   wall: number[];
 }
 
-export async function compareThreads(
+async function compareThreads(
   work: string,
   matrix: AccessMatrix,
   options: PatternOptions,

@@ -68,14 +68,14 @@ export class SetCloser {
   /** Writes the first users, ascending, who hold all generators to `users`, from `start`, `limit` at most; answers how many. */
   firstUsers(users: Int32Array, start: number, limit: number): number {
     const { columnOffsets, columnRows } = this.original;
-    const { userRows } = this.matrix;
+    const { classOfUser, classRows } = this.matrix;
     const { rarest } = this;
     let end = start;
     // Users with the same access often follow each other.
     let lastRow = -1;
     let lastHeld = false;
     for (let at = columnOffsets[rarest]; end < start + limit && at < columnOffsets[rarest + 1]; at++) {
-      const row = userRows[columnRows[at]];
+      const row = classRows[classOfUser[columnRows[at]]];
       if (row !== lastRow) lastHeld = this.holdsAll(row);
       lastRow = row;
       if (lastHeld) users[end++] = columnRows[at];

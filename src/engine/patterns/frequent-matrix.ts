@@ -20,8 +20,10 @@ export interface FrequentMatrix {
   readonly rowMasses: Int32Array;
   /** One of the users behind each row. */
   readonly rowUsers: Int32Array;
-  /** Per user the row it is behind, -1 when it is left out. */
-  readonly userRows: Int32Array;
+  /** See `UserClasses`. */
+  readonly classOfUser: Int32Array;
+  /** Per class of users the row it is behind, -1 when it is left out. */
+  readonly classRows: Int32Array;
   readonly columnOffsets: Int32Array;
   readonly columnRows: Int32Array;
   /** Entitlements behind each column. */
@@ -40,9 +42,10 @@ export interface FrequentMatrix {
  */
 export function frequentMatrix(classes: UserClasses, ranked: Int32Array): FrequentMatrix {
   const { matrix } = classes;
-  const { lists: rows, users, rowOfClass } = mergeClasses(classes);
+  const { lists: rows, users, classRows } = mergeClasses(classes);
   const masses = Int32Array.from({ length: rows.count }, (_, row) => rows.offsets[row + 1] - rows.offsets[row]);
   const rowOrder = ascendingOrder(masses).reverse();
+  renumberRows(classes, classRows, inverse(rowOrder));
   const { columns, columnOfRank } = mergeColumns(columnLists(rows, rowOrder, ranked.length), matrix, ranked);
 
   const entitlementColumns = sharedInt32(matrix.entitlementCount).fill(-1);
@@ -64,7 +67,8 @@ export function frequentMatrix(classes: UserClasses, ranked: Int32Array): Freque
     rowWeights: gather(rows.weights, rowOrder),
     rowMasses: gather(masses, rowOrder),
     rowUsers: gather(users, rowOrder),
-    userRows: rowsOfUsers(classes, rowOfClass, rowOrder),
+    classOfUser: classes.classOfUser,
+    classRows,
     columnOffsets: columns.offsets,
     columnRows: columns.values,
     columnMultiplicities,
@@ -80,27 +84,27 @@ export function bySupport({ columnOffsets }: AccessMatrix, entitlements: Int32Ar
 }
 
 /** Merges equal classes of different parts; those whose users hold none of the entitlements are left out. */
-function mergeClasses(classes: UserClasses): { lists: Lists; users: Int32Array; rowOfClass: Int32Array } {
+function mergeClasses(classes: UserClasses): { lists: Lists; users: Int32Array; classRows: Int32Array } {
   const { matrix, partSize, partCount, classCounts, sizes, members, starts, lengths, hashes, values } = classes;
   let classCount = 0;
   let entries = 0;
   for (let part = 0; part < partCount; part++) {
     classCount += classCounts[part];
-    const last = part * partSize + classCounts[part] - 1;
-    entries += starts[last] + lengths[last] - starts[part * partSize];
+    const first = part * partSize;
+    for (let at = first; at < first + classCounts[part]; at++) entries += lengths[at];
   }
   const groups = new ListGroups(classCount, entries);
   const users = new Int32Array(classCount);
-  const rowOfClass = new Int32Array(matrix.userCount);
+  const classRows = sharedInt32(matrix.userCount);
   for (let part = 0; part < partCount; part++) {
     const first = part * partSize;
     for (let at = first; at < first + classCounts[part]; at++) {
       const row = groups.addHashed(values, starts[at], starts[at] + lengths[at], hashes[at], sizes[at]);
-      rowOfClass[at] = row;
+      classRows[at] = row;
       if (row >= 0) users[row] = members[at];
     }
   }
-  return { lists: groups.lists(), users, rowOfClass };
+  return { lists: groups.lists(), users, classRows };
 }
 
 interface SharedLists {
@@ -172,22 +176,17 @@ function rowLists(columns: SharedLists, rowCount: number): SharedLists {
   return { count: rowCount, offsets, values };
 }
 
-function rowsOfUsers(classes: UserClasses, rowOfClass: Int32Array, rowOrder: Int32Array): Int32Array {
-  const { matrix, partSize, partCount, classCounts, classOfUser } = classes;
-  const numbers = inverse(rowOrder);
+function renumberRows(
+  { partSize, partCount, classCounts }: UserClasses,
+  classRows: Int32Array,
+  numbers: Int32Array,
+): void {
   for (let part = 0; part < partCount; part++) {
     const first = part * partSize;
     for (let at = first; at < first + classCounts[part]; at++) {
-      if (rowOfClass[at] >= 0) rowOfClass[at] = numbers[rowOfClass[at]];
+      if (classRows[at] >= 0) classRows[at] = numbers[classRows[at]];
     }
   }
-  const userRows = sharedInt32(matrix.userCount);
-  for (let part = 0; part < partCount; part++) {
-    const first = part * partSize;
-    const end = Math.min(first + partSize, userRows.length);
-    for (let user = first; user < end; user++) userRows[user] = rowOfClass[first + classOfUser[user]];
-  }
-  return userRows;
 }
 
 /** Indexes by ascending key, ties in order: a counting sort, for keys are counts and so at most as large as the matrix. */

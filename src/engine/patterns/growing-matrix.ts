@@ -24,7 +24,7 @@ export class GrowingMatrix {
     this.isColumn = new Int32Array(original.entitlementCount);
   }
 
-  /** The last matrix that is complete. */
+  /** Has the columns of all that came before it. */
   get last(): FrequentMatrix | null {
     return this.matrix;
   }
@@ -44,6 +44,7 @@ export class GrowingMatrix {
       if (counted.length > 0) yield userClassesTask(classes, counted, NONE, NONE);
       const useful = usefulColumnsTask(original, range, floor, classes.masses, candidates);
       yield useful;
+      if (control.isCancelled?.() === true) return null;
       added = candidates.filter((_, i) => useful.isUseful[i] === 1);
     }
     if (added.length > 0) {
@@ -55,9 +56,9 @@ export class GrowingMatrix {
       const ranks = sharedInt32(original.entitlementCount).fill(-1);
       for (let rank = 0; rank < ranked.length; rank++) ranks[ranked[rank]] = rank;
       yield userClassesTask(classes, floor > 0 ? NONE : counted, added, ranks);
-      if (control.isCancelled?.() !== true) this.matrix = frequentMatrix(classes, ranked);
+      this.matrix = frequentMatrix(classes, ranked);
     }
-    return control.isCancelled?.() === true ? null : this.matrix;
+    return this.matrix;
   }
 
   private entitlements(isWanted: (entitlement: number, support: number) => boolean): Int32Array {

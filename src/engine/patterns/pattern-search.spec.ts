@@ -16,16 +16,21 @@ type WorkOn = (task: PatternTask, control: EngineControl) => PatternFindings;
 const inTypeScript: WorkOn = (task, control) => workOnTask(task, control, findClosedSets);
 
 /**
- * What several threads would do, in one: whenever a thread claims a root, chance lets it go on or lets the next
- * thread take over until that one is done.
+ * What several threads would do, in one: whenever a thread claims a root or asks whether to go on, chance lets it or
+ * lets the next thread take over until that one is done.
  */
 function runInterleaved(task: PatternTask, threads: readonly WorkOn[], chance: () => boolean): PatternFindings[] {
   const [first, ...rest] = threads;
   if (first === undefined) return [];
   let others: PatternFindings[] | null = null;
+  const perhapsOthers = (): void => {
+    if (others === null && chance()) others = runInterleaved(task, rest, chance);
+  };
   const findings = first(task, {
-    onProgress: () => {
-      if (others === null && chance()) others = runInterleaved(task, rest, chance);
+    onProgress: perhapsOthers,
+    isCancelled: () => {
+      perhapsOthers();
+      return false;
     },
   });
   return [findings, ...(others ?? runInterleaved(task, rest, chance))];

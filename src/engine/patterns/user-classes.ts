@@ -9,17 +9,17 @@ export interface UserClasses {
   readonly matrix: AccessMatrix;
   readonly partSize: number;
   readonly partCount: number;
-  /** Per user the class, numbered from the first user of the part. */
+  /** Per user the class. The classes of a part are numbered from its first user. */
   readonly classOfUser: Int32Array;
   /** Per part the number of classes. */
   readonly classCounts: Int32Array;
-  /** Users in class c of the part whose first user is u, at u + c. */
+  /** Users per class. */
   readonly sizes: Int32Array;
-  /** One of them. */
+  /** One user per class. */
   readonly members: Int32Array;
   /** Per user how many of the entitlements counted so far he holds. */
   readonly masses: Int32Array;
-  /** Per class, as for `sizes`, what its users hold: `values[starts .. starts + lengths)`, and the hash of that. */
+  /** Per class what its users hold: `values[starts .. starts + lengths)`, and the hash of that. */
   readonly starts: Int32Array;
   readonly lengths: Int32Array;
   readonly hashes: Int32Array;
@@ -66,6 +66,7 @@ export function userClasses(matrix: AccessMatrix): UserClasses {
   for (let part = 0; part < partCount; part++) {
     const first = part * partSize;
     classes.sizes[first] = Math.min(partSize, userCount - first);
+    classes.classOfUser.fill(first, first, first + partSize);
   }
   return classes;
 }
@@ -90,7 +91,7 @@ export function refineClasses({ classes, counted, added, ranks }: UserClassesTas
   if (counted.length > 0) countMasses(classes, counted, first, end);
   if (added.length === 0) return;
   divide(classes, added, part, first, end);
-  list(classes, ranks, part, first);
+  list(classes, ranks, first, end);
 }
 
 function countMasses({ matrix, masses }: UserClasses, entitlements: Int32Array, first: number, end: number): void {
@@ -103,8 +104,7 @@ function countMasses({ matrix, masses }: UserClasses, entitlements: Int32Array, 
 
 function divide(classes: UserClasses, entitlements: Int32Array, part: number, first: number, end: number): void {
   const { columnOffsets, columnRows } = classes.matrix;
-  const classOfUser = classes.classOfUser.subarray(first, end);
-  const sizes = classes.sizes.subarray(first, end);
+  const { classOfUser, members, sizes } = classes;
   const held = new Int32Array(end - first);
   /** The last entitlement that a class was divided by, + 1, and where its users with it have gone. */
   const dividedBy = new Int32Array(end - first);
@@ -113,18 +113,18 @@ function divide(classes: UserClasses, entitlements: Int32Array, part: number, fi
   for (const e of entitlements) {
     const stop = lowerBound(columnRows, columnOffsets[e], columnOffsets[e + 1], end);
     const start = lowerBound(columnRows, columnOffsets[e], stop, first);
-    for (let at = start; at < stop; at++) held[classOfUser[columnRows[at] - first]]++;
+    for (let at = start; at < stop; at++) held[classOfUser[columnRows[at]] - first]++;
     const mark = e + 1;
     for (let at = start; at < stop; at++) {
-      const user = columnRows[at] - first;
-      const from = classOfUser[user];
+      const user = columnRows[at];
+      const from = classOfUser[user] - first;
       if (dividedBy[from] !== mark) {
         dividedBy[from] = mark;
-        targets[from] = from;
-        if (held[from] < sizes[from]) {
-          targets[from] = count;
-          sizes[count++] = held[from];
-          sizes[from] -= held[from];
+        targets[from] = first + from;
+        if (held[from] < sizes[first + from]) {
+          targets[from] = first + count;
+          sizes[first + count++] = held[from];
+          sizes[first + from] -= held[from];
         }
         held[from] = 0;
       }
@@ -132,18 +132,19 @@ function divide(classes: UserClasses, entitlements: Int32Array, part: number, fi
     }
   }
   classes.classCounts[part] = count;
-  const members = classes.members.subarray(first, end);
-  for (let user = end - first - 1; user >= 0; user--) members[classOfUser[user]] = first + user;
+  for (let user = end - 1; user >= first; user--) members[classOfUser[user]] = user;
 }
 
 /** Writes down what the classes of the part hold. */
-function list(classes: UserClasses, ranks: Int32Array, part: number, first: number): void {
-  const { matrix, classCounts, members, starts, lengths, hashes, values } = classes;
+function list(classes: UserClasses, ranks: Int32Array, first: number, last: number): void {
+  const { matrix, classOfUser, members, starts, lengths, hashes, values } = classes;
   const { rowOffsets, rowColumns } = matrix;
   // As much room as for the users of the part, each of whom is in one class.
   let end = rowOffsets[first];
-  for (let at = first; at < first + classCounts[part]; at++) {
-    const user = members[at];
+  // In the order of the users, for rows lie in that order: class by class most of the time went into waiting for memory.
+  for (let user = first; user < last; user++) {
+    const at = classOfUser[user];
+    if (members[at] !== user) continue;
     const start = end;
     // No branch: whether a value stays is as good as random, and a mispredicted branch costs more than a write.
     for (let k = rowOffsets[user]; k < rowOffsets[user + 1]; k++) {

@@ -21,7 +21,8 @@ export function workOnTask(task: PatternTask, control: EngineControl, findClosed
 function runPart(task: PartsTask, part: number, control: EngineControl): void {
   switch (task.kind) {
     case 'user-classes':
-      if (control.isCancelled?.() !== true) refineClasses(task, part);
+      // Also when cancelled: what has been found is described by means of the classes.
+      refineClasses(task, part);
       break;
     case 'useful-columns':
       if (control.isCancelled?.() !== true) findUsefulColumns(task, part);
