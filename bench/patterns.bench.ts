@@ -48,7 +48,7 @@ export async function benchPatterns(): Promise<BenchResult[]> {
     rows: [
       await compareThreads('largest 1,000', matrix, top(1000), kernels, WARM_UP_RUNS),
       await compareThreads('largest 100,000', matrix, top(100_000), kernels, 2),
-      await compareThreads('all, support ≥ 500', matrix, { ...all, minUsers: 500 }, kernels, 2),
+      await compareThreads('all, support ≥ 1,000', matrix, { ...all, minUsers: 1000 }, kernels, 2),
     ],
   });
   return results;
