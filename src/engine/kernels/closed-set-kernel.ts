@@ -1,7 +1,8 @@
 import type { EngineControl } from '../control.js';
 import { MAX_FLOOR_LIMIT } from '../patterns/area-floor.js';
 import { findClosedSets } from '../patterns/closed-sets.js';
-import { claimRoot, raiseAreaFloor, type PatternFindings, type SearchTask } from '../patterns/pattern-task.js';
+import type { PatternFindings } from '../patterns/found-sets.js';
+import { claimRoot, raiseAreaFloor, type SearchTask } from '../patterns/pattern-task.js';
 import { RecordList } from '../patterns/record-list.js';
 
 /** See `assembly/closed-set-kernel.ts`. */

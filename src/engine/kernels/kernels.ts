@@ -1,5 +1,6 @@
 import type { EngineControl } from '../control.js';
-import type { PatternFindings, PatternTask } from '../patterns/pattern-task.js';
+import type { PatternFindings } from '../patterns/found-sets.js';
+import type { PatternTask } from '../patterns/pattern-task.js';
 import { workOnTask } from '../patterns/work-on-task.js';
 import { closedSetKernel, type RepresentationTuning } from './closed-set-kernel.js';
 

@@ -10,7 +10,8 @@
 import type { EngineControl } from '../control.js';
 import { AreaFloor } from './area-floor.js';
 import { ListGroups, transpose, type Lists } from './list-groups.js';
-import { claimRoot, type PatternFindings, type SearchTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import { claimRoot, type SearchTask } from './pattern-task.js';
 import { RecordList } from './record-list.js';
 
 /**

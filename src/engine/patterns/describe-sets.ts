@@ -3,7 +3,8 @@ import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
 import { SetCloser } from './closed-set.js';
 import type { FoundSets } from './found-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
-import { claimable, RECORD_HEADER_LENGTH, type SharedTask } from './pattern-task.js';
+import { RECORD_HEADER_LENGTH } from './found-sets.js';
+import { claimable, type SharedTask } from './shared-task.js';
 
 export const SAMPLE_SIZE = 10;
 

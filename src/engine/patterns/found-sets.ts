@@ -1,5 +1,14 @@
 import { sharedInt32 } from '../matrix/access-matrix.js';
-import { RECORD_HEADER_LENGTH, type PatternFindings } from './pattern-task.js';
+
+/**
+ * Closed sets found by one thread, one record after the other: support, size, number of generators, generators.
+ * Generators are entitlements, that of the root column (the rarest) first; the set is their closure.
+ */
+export interface PatternFindings {
+  readonly records: Int32Array;
+}
+
+export const RECORD_HEADER_LENGTH = 3;
 
 /** Closed sets by their generators; record `i` (see `PatternFindings`) begins at `starts[i]`. In shared memory. */
 export interface FoundSets {

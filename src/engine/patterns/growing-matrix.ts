@@ -1,7 +1,8 @@
 import type { EngineControl } from '../control.js';
 import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
 import { bySupport, frequentMatrix, type FrequentMatrix } from './frequent-matrix.js';
-import type { PatternFindings, PatternTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PatternTask } from './pattern-task.js';
 import type { SupportRange } from './support-ladder.js';
 import { usefulColumnsTask } from './useful-columns.js';
 import { userClasses, userClassesTask, type UserClasses } from './user-classes.js';

@@ -8,7 +8,8 @@ import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { findClosedSets } from './closed-sets.js';
 import { minePatterns } from './mine-patterns.js';
 import { patternSearch } from './pattern-search.js';
-import type { PatternFindings, PatternTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PatternTask } from './pattern-task.js';
 import { workOnTask } from './work-on-task.js';
 
 const bytes = new Uint8Array(readFileSync(new URL('../../../build/engine-kernels.wasm', import.meta.url)));

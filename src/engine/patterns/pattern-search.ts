@@ -12,7 +12,9 @@ import {
 import { areaOf, areas, byDescendingArea, largestSets, NO_SETS, type FoundSets } from './found-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
 import { GrowingMatrix } from './growing-matrix.js';
-import { claimable, type PatternFindings, type PatternTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PatternTask } from './pattern-task.js';
+import { claimable } from './shared-task.js';
 import { SupportLadder } from './support-ladder.js';
 
 /** Yields tasks, takes what the threads found in each, and returns the patterns. */

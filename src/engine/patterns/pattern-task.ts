@@ -1,7 +1,7 @@
 import type { EngineControl } from '../control.js';
-import { sharedInt32 } from '../matrix/access-matrix.js';
 import type { DescriptionTask, ExactUsersTask } from './describe-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
+import { claimPart, type SharedTask } from './shared-task.js';
 import type { UsefulColumnsTask } from './useful-columns.js';
 import type { UserClassesTask } from './user-classes.js';
 
@@ -13,14 +13,6 @@ export type PatternTask = SearchTask | PartsTask;
 
 /** A step whose pieces write what they find into shared memory. */
 export type PartsTask = UserClassesTask | UsefulColumnsTask | DescriptionTask | ExactUsersTask;
-
-/** What all tasks have. */
-export interface SharedTask {
-  /** Pieces are numbered from 0. */
-  readonly partCount: number;
-  /** Shared by all threads that run the task; see `claimPart`. */
-  readonly shared: Int32Array;
-}
 
 /** The search itself: its pieces are the root columns. */
 export interface SearchTask extends SharedTask {
@@ -40,30 +32,9 @@ export interface SearchTask extends SharedTask {
   readonly progressEnd: number;
 }
 
-/**
- * Closed sets found by one thread, one record after the other: support, size, number of generators, generators.
- * Generators are entitlements, that of the root column (the rarest) first; the set is their closure.
- */
-export interface PatternFindings {
-  readonly records: Int32Array;
-}
-
-export const RECORD_HEADER_LENGTH = 3;
-
-const NEXT_PART_SLOT = 0;
+/** Beside the slots of `shared-task.ts`. */
 const AREA_FLOOR_SLOT = 1;
 const MAX_INT32 = 2 ** 31 - 1;
-
-/** A task of so many pieces, none claimed yet. */
-export function claimable(partCount: number): SharedTask {
-  return { partCount, shared: sharedInt32(2) };
-}
-
-/** The next piece of the task that no thread has claimed, or -1 when there is none. */
-export function claimPart({ shared, partCount }: SharedTask): number {
-  const part = Atomics.add(shared, NEXT_PART_SLOT, 1);
-  return part < partCount ? part : -1;
-}
 
 /** The next root column that no thread has claimed, or -1 when there is none. */
 export function claimRoot(task: SearchTask, control: EngineControl): number {

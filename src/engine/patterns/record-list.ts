@@ -1,5 +1,6 @@
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { RECORD_HEADER_LENGTH, type SearchTask } from './pattern-task.js';
+import { RECORD_HEADER_LENGTH } from './found-sets.js';
+import type { SearchTask } from './pattern-task.js';
 
 /** Closed sets found so far. Those that have fallen below the floor are dropped whenever the list has doubled. */
 export class RecordList {

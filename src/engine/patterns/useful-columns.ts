@@ -1,5 +1,5 @@
 import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
-import { claimable, type SharedTask } from './pattern-task.js';
+import { claimable, type SharedTask } from './shared-task.js';
 import type { SupportRange } from './support-ladder.js';
 
 /**

@@ -1,5 +1,5 @@
 import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
-import { claimable, type SharedTask } from './pattern-task.js';
+import { claimable, type SharedTask } from './shared-task.js';
 
 /**
  * Users in parts of consecutive numbers, each part divided into classes of users who hold the same of the entitlements

@@ -1,6 +1,8 @@
 import type { EngineControl } from '../control.js';
 import { countExactUsers, describeSets } from './describe-sets.js';
-import { claimPart, type PartsTask, type PatternFindings, type PatternTask, type SearchTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PartsTask, PatternTask, SearchTask } from './pattern-task.js';
+import { claimPart } from './shared-task.js';
 import { findUsefulColumns } from './useful-columns.js';
 import { refineClasses } from './user-classes.js';
 
