@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import type { MiningOptions, MiningPhase } from '../engine/index.js';
 import { MiningThreads } from '../mining-threads/mining-threads.js';
 import { fileProblem, localFile } from './local-file.js';
+import { boundCertificate } from './mine/bound-certificate.js';
 import { miningReport, type ReportParameters } from './mine/mining-report.js';
 import { miningSummary } from './mine/mining-summary.js';
 import { readOrganisation } from './mine/read-organisation.js';
@@ -21,6 +22,7 @@ interface MineOptions {
   seed: number;
   timeLimit?: number;
   json?: string;
+  certificate?: string;
 }
 
 const LONGEST_TIME_LIMIT_SECONDS = 86_400;
@@ -48,6 +50,7 @@ export function registerMine(program: Command): void {
       numberFrom(0, LONGEST_TIME_LIMIT_SECONDS),
     )
     .option('--json <out>', 'write everything to a file, or to the standard output (-) instead of the tables')
+    .option('--certificate <out>', 'write evidence of the lower bound to a file, for role-mining verify')
     .action(mine);
 }
 
@@ -78,6 +81,13 @@ async function mine(path: string, options: MineOptions): Promise<void> {
     if (options.json !== undefined) {
       const timings = { load: loaded - started, mine: mined - loaded, total: performance.now() - started };
       await write(miningReport(file, result, parameters, timings), options.json);
+    }
+    if (options.certificate !== undefined) {
+      const { certificate, metrics } = result.roleSet;
+      if (certificate === null) {
+        throw new Error(`cannot write ${options.certificate}: there is no lower bound, ${metrics.boundReason}`);
+      }
+      await write(boundCertificate(file, result.roleSet, certificate), options.certificate);
     }
   } finally {
     process.off('SIGINT', onInterrupt);

@@ -1,4 +1,5 @@
 /** The only door of the engine: everything else imports from here. */
+export type { BoundCertificate, CostModelName, EdgeValues, IndependentEdges } from './bounds/lower-bound.js';
 export type { RoleCandidate } from './candidates/role-candidate.js';
 export type { RoleOverlap, RoleOverlapOptions, RoleOverlaps } from './consolidation/role-overlap.js';
 export type { EngineControl, StoppedBy } from './control.js';

@@ -18,6 +18,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['engine/', []],
   ['mining-threads/', ['engine/index']],
   ['synthetic-organisation/', ['engine/index']],
+  ['verification/', []],
   ['access-files/', ['common/']],
   ['config/', ['common/']],
   ['common/', ['config/']],
@@ -89,6 +90,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
       'database/',
       'common/',
       'synthetic-organisation/',
+      'verification/index',
     ],
   ],
 ];

@@ -64,7 +64,10 @@ export function* miningReport(
       direct_assignments: metrics.directAssignments,
       wsc: metrics.wsc,
       coverage: metrics.coverage,
+      cost_model: metrics.costModel,
       lower_bound: metrics.lowerBound,
+      gap_percent: metrics.gapPercent,
+      bound_reason: metrics.boundReason,
       proven_optimal: metrics.provenOptimal,
     },
     under_cover: underCoverCurve.map((point) => ({

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { MiningResult, RoleCandidate } from '../../engine/index.js';
+import type { MiningResult, RoleCandidate, RoleSetMetrics } from '../../engine/index.js';
 
 /** Candidates shown at most; the report has them all. */
 const SHOWN = 40;
@@ -28,7 +28,7 @@ export function miningSummary(
       `${number(metrics.directAssignments)} stay direct`,
     `Weighted structural complexity: ${number(metrics.wsc)}, of direct assignments alone ${number(assignmentCount)}`,
     `Roles needed for ${underCoverCurve.map((point) => `${point.coveragePercent}%: ${point.roleCount ?? '–'}`).join(', ')}`,
-    `Quality: ${quality(metrics.lowerBound, metrics.provenOptimal)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
+    `Quality: ${quality(metrics)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
   );
   if (roleSet.modeReason !== null) lines.push(roleSet.modeReason);
   return lines.join('\n');
@@ -45,9 +45,11 @@ function cells({ name, role, explanation }: RoleCandidate): string[] {
   ];
 }
 
-function quality(lowerBound: number | null, provenOptimal: boolean): string {
+function quality({ costModel, lowerBound, gapPercent, boundReason, provenOptimal }: RoleSetMetrics): string {
   if (provenOptimal) return 'proven optimal';
-  return lowerBound === null ? 'no lower bound' : `lower bound ${number(lowerBound)}`;
+  if (lowerBound === null || gapPercent === null) return `no lower bound (${boundReason})`;
+  const least = costModel === 'roles' ? 'has fewer roles than' : 'has a complexity below';
+  return `no role set ${least} ${number(lowerBound)}, at most ${gapPercent.toFixed(1)}% above the optimum`;
 }
 
 function number(value: number): string {
