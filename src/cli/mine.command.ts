@@ -28,6 +28,9 @@ interface MineOptions {
 const LONGEST_TIME_LIMIT_SECONDS = 86_400;
 const STANDARD_OUTPUT = '-';
 
+/** One for the role set, one for suspected noise beside it. */
+const THREADS = 2;
+
 export function registerMine(program: Command): void {
   program
     .command('mine')
@@ -60,7 +63,7 @@ async function mine(path: string, options: MineOptions): Promise<void> {
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
   process.once('SIGINT', onInterrupt);
-  const threads = new MiningThreads({ threads: 1 });
+  const threads = new MiningThreads({ threads: THREADS });
   try {
     using progress = new ProgressBar();
     const file = await readOrganisation(
@@ -108,7 +111,7 @@ function parametersOf(options: MineOptions): ReportParameters {
   };
 }
 
-/** A role set only: nothing else is printed or written. */
+/** A role set and suspected noise, all of it: nothing else is printed or written. */
 function miningOptions(parameters: ReportParameters): MiningOptions {
   return {
     patterns: null,
@@ -124,7 +127,7 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
     },
     excessivePrivileges: null,
     roleOverlaps: null,
-    suspectedNoise: null,
+    suspectedNoise: { limit: Number.MAX_SAFE_INTEGER },
   };
 }
 

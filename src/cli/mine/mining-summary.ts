@@ -8,7 +8,7 @@ const LONGEST_NAME = 60;
 
 /** The candidates as a table and what they amount to, for people. */
 export function miningSummary(
-  { candidates, roleSet, underCoverCurve }: MiningResult,
+  { candidates, roleSet, underCoverCurve, suspectedNoise }: MiningResult,
   assignmentCount: number,
   isColoured: boolean,
 ): string {
@@ -30,6 +30,13 @@ export function miningSummary(
     `Roles needed for ${underCoverCurve.map((point) => `${point.coveragePercent}%: ${point.roleCount ?? '–'}`).join(', ')}`,
     `Quality: ${quality(metrics)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
   );
+  if (suspectedNoise !== null) {
+    const { missing, extra } = suspectedNoise;
+    lines.push(
+      `For review: ${number(missing.users.length)} assignments seem to be missing, ` +
+        `${number(extra.users.length)} to be mistakes (--json lists them)`,
+    );
+  }
   if (roleSet.modeReason !== null) lines.push(roleSet.modeReason);
   return lines.join('\n');
 }
