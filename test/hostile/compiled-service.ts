@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { createTestDatabase, TEST_SERVER_VARIABLE, type TestDatabase } from '../support/test-database.js';
+import { startTestServer, stopTestServer } from '../support/test-server.js';
 import { TEST_SECRET } from '../support/test-service.js';
 
 const PROGRAM = join(import.meta.dirname, '../../dist/main.js');
@@ -79,6 +80,18 @@ export class CompiledService implements AsyncDisposable {
     const said = this.output;
     await this[Symbol.asyncDispose]();
     throw new Error(`dist/main.js did not start (is it built?): ${said}`);
+  }
+}
+
+/** For programs of their own: a database server and the service for the work, without limits to its rate. */
+export async function withCompiledService(work: (service: CompiledService) => Promise<void>): Promise<void> {
+  const server = await startTestServer();
+  try {
+    process.env[TEST_SERVER_VARIABLE] = JSON.stringify(server);
+    await using service = await CompiledService.start({ RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_TENANT: '0' });
+    await work(service);
+  } finally {
+    await stopTestServer(server);
   }
 }
 

@@ -38,9 +38,9 @@ export function sendRaw(
     };
     const limit = setTimeout(end, timeoutMs);
     const sendNext = (): void => {
-      const { done, value } = rest.next();
-      if (done === true || socket.destroyed) return;
-      socket.write(value, 'latin1');
+      const piece = rest.next();
+      if (piece.done === true || socket.destroyed) return;
+      socket.write(piece.value, 'latin1');
       if (everyMs > 0) next = setTimeout(sendNext, everyMs);
       else sendNext();
     };

@@ -126,7 +126,7 @@ function standardSchema(value: unknown): unknown {
 /** Whether the document forbids the text of a parameter; every known one is given once and not empty. */
 export function forbidsParameter(schema: Schema, text: string): boolean {
   if (text === '') return true;
-  switch (schema.type) {
+  switch (schema.type ?? 'string') {
     case 'integer':
       return !/^-?\d+$/.test(text) || isOutside(schema, Number(text));
     case 'number':

@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { TEST_SERVER_VARIABLE } from '../../support/test-database.js';
-import { startTestServer, stopTestServer } from '../../support/test-server.js';
-import { CompiledService } from '../compiled-service.js';
+import { withCompiledService } from '../compiled-service.js';
 import { fuzzTable, successShare } from './report.js';
 import { runFuzz } from './run-fuzz.js';
 
@@ -14,10 +12,7 @@ const requests = Number(values.requests ?? 20_000);
 const seed = Number(values.seed ?? randomInt(1_000_000));
 process.stdout.write(`${requests} requests, --seed ${seed}\n`);
 
-const server = await startTestServer();
-try {
-  process.env[TEST_SERVER_VARIABLE] = JSON.stringify(server);
-  await using service = await CompiledService.start({ RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_TENANT: '0' });
+await withCompiledService(async (service) => {
   const report = await runFuzz(service, {
     requests,
     seed,
@@ -30,6 +25,4 @@ try {
     process.stdout.write(`The service's log ends with:\n${service.log.slice(-5000)}\n`);
     process.exitCode = 1;
   }
-} finally {
-  await stopTestServer(server);
-}
+});

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Chance } from './chance.js';
 import { type ApiDocument, forbidsParameter, type Operation, type Parameter, type Schema } from './document.js';
-import { hostileBytes, hostileText, hostileValue, mutate } from './hostile-values.js';
+import { CHARACTERS, hostileBytes, hostileText, hostileValue, mutate } from './hostile-values.js';
 import type { Stock } from './stock.js';
 
 export interface FuzzRequest {
@@ -95,7 +95,7 @@ export class RequestMaker {
     if (resolved.type === 'array')
       return this.stock.idsFor(chance, IDS_OF_LISTS[operation.id] ?? 'user_id', 3).join(',') || chance.uuid();
     if (name === 'with') return this.stock.idFor(chance, 'job_id', operation.id);
-    return String(this.value(chance, operation, name, schema) as string);
+    return String(this.value(chance, operation, name, schema));
   }
 
   private content(
@@ -171,7 +171,7 @@ export class RequestMaker {
     const resolved = this.document.resolve(schema);
     if (resolved.nullable === true && chance.happens(0.15)) return null;
     if (resolved.enum !== undefined) return chance.pick(resolved.enum);
-    switch (resolved.type) {
+    switch (resolved.type ?? 'string') {
       case 'integer':
       case 'number':
         return number(chance, resolved);
@@ -201,7 +201,7 @@ export class RequestMaker {
     if (format === 'uuid') return this.stock.idFor(chance, IDS_OF_FIELDS[name] ?? 'user_id', operation.id);
     if (format === 'date-time') return new Date(1.7e12 + chance.integer(0, 1e9) * 1000).toISOString();
     if (chance.happens(0.7)) return `${name} ${chance.integer(1, 1e9)}`.trim();
-    const text = chance.sample(fc.string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, 40) })).trim();
+    const text = chance.sample(fc.string({ unit: CHARACTERS, minLength, maxLength: Math.min(maxLength, 40) })).trim();
     return /\p{Cc}/u.test(text) || text === '' ? 'Ünïcödé 名前 👩‍🚀' : text;
   }
 

@@ -96,6 +96,12 @@ export class Stock {
     if (parameter !== undefined) this.remember(parameter, body);
   }
 
+  /** Whether a path names one of the objects. */
+  owns(path: string): boolean {
+    const segments = path.toLowerCase().split(/[/?]/);
+    return [...this.known.values()].some((ids) => segments.some((segment) => ids.has(segment)));
+  }
+
   forget(id: string): void {
     this.impacts.delete(id);
     for (const ids of this.known.values()) {
