@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, RequestMethod } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { LogLevel } from '../../config/config.js';
 
@@ -12,7 +12,8 @@ const REDACTED = [
 ];
 
 /** Probes and scrapes come every few seconds and say nothing. */
-const isProbe = (request: IncomingMessage): boolean => /^\/(health\/|metrics)/.test(request.url ?? '');
+const isProbe = ({ url, originalUrl = url }: IncomingMessage & { originalUrl?: string }): boolean =>
+  /^\/(?:health\/|metrics$)/.test(originalUrl ?? '');
 
 /** JSON lines for machines, readable ones on a terminal; each line of a request carries its id. */
 @Module({})
@@ -22,6 +23,8 @@ export class LoggingModule {
       module: LoggingModule,
       imports: [
         LoggerModule.forRoot({
+          // Its own default, `{/*splat}`, matches no path on Fastify: nothing of a request was ever logged.
+          forRoutes: [{ path: '*path', method: RequestMethod.ALL }],
           pinoHttp: {
             level,
             redact: REDACTED,
