@@ -74,12 +74,14 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ],
   ['health/', ['common/', 'database/', 'role-mining/jobs/job-queue']],
   ['process-metrics/', []],
+  ['report/', []],
   ['openapi/', ['common/']],
   [
     'cli/',
     [
       'engine/index',
       'mining-threads/',
+      'report/',
       'access-graph/',
       'access-files/',
       'audit/',
