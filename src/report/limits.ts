@@ -10,6 +10,8 @@ export const REPORT_LIMITS = {
   names: 40,
   nearMisses: 10,
   peerGroups: 12,
+  /** Flagged people drawn in one group: those who hold most. */
+  flaggedDots: 100,
   flags: 200,
   overlaps: 200,
   /** Of each kind. */

@@ -27,6 +27,8 @@ export type ReportState =
 export interface CompletedRun {
   readonly figures: RunFigures;
   readonly underCoverCurve: readonly { readonly coveragePercent: number; readonly roleCount: number | null }[];
+  /** New assignments of every role, strongest first; null when some of the set's roles exist already and theirs is not known. */
+  readonly contributions: readonly number[] | null;
   /** Null when the access graph is too empty for a picture. */
   readonly matrix: MatrixPicture | null;
   /** In the order of the role set: largest contribution first. */
@@ -56,6 +58,8 @@ export interface RunFigures {
   readonly coveredAssignments: number;
   readonly directAssignments: number;
   readonly roleCount: number;
+  /** Those of them that the organisation has already. */
+  readonly existingRoleCount: number;
   /** Weighted structural complexity. */
   readonly complexityBefore: number;
   readonly complexityAfter: number;

@@ -42,6 +42,16 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
   ],
+  [
+    'role-mining/report/',
+    [
+      ...GROUND.map((folder) => `${folder}/`),
+      'role-mining/jobs/',
+      ...SLICES.map((slice) => `role-mining/${slice}/`),
+      'access-graph/snapshot/',
+      'report/',
+    ],
+  ],
   // A simulation can be that of a candidate's promotion.
   [
     'role-mining/simulations/',

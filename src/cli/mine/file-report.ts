@@ -11,6 +11,7 @@ import {
   shown,
   type Shown,
 } from '../../report/mining-report.js';
+import { userDetails } from '../../report/matrix/user-details.js';
 import { count, fixed } from '../../report/wording.js';
 import type { ReportParameters, Timings } from './mining-report.js';
 import type { FileOrganisation } from './read-organisation.js';
@@ -35,6 +36,7 @@ export function fileReport(
       coveredAssignments: matrix.assignmentCount - metrics.directAssignments,
       directAssignments: metrics.directAssignments,
       roleCount: metrics.roleCount,
+      existingRoleCount: 0,
       complexityBefore: matrix.assignmentCount,
       complexityAfter: metrics.wsc,
       objective: parameters.objective === 'roles' ? 'roles' : 'complexity',
@@ -45,6 +47,7 @@ export function fileReport(
       snapshotAt: null,
     },
     underCoverCurve: result.underCoverCurve,
+    contributions: result.candidates.map(({ explanation }) => explanation.newAssignmentsCovered),
     matrix: matrix.assignmentCount === 0 ? null : pictureOf(file, result),
     candidates: shown(
       result.candidates.slice(0, REPORT_LIMITS.candidates).map((candidate) => candidateOf(candidate, file)),
@@ -73,12 +76,7 @@ function pictureOf({ organisation, userIds, entitlementIds }: FileOrganisation, 
   };
   const words = {
     user: (user: number) => userIds[user],
-    userDetails: (user: number) =>
-      attributes
-        .flatMap(({ values, valuesOfUser: { offsets, values: own } }) =>
-          Array.from(own.subarray(offsets[user], offsets[user + 1]), (value) => values[value]),
-        )
-        .join(' · '),
+    userDetails: userDetails(attributes, userIds.length),
     entitlement: (entitlement: number) => entitlementIds[entitlement],
     role: (role: number) => {
       const candidate = candidateOfRole.get(result.roleSet.roles[role]);

@@ -1,3 +1,5 @@
+import { unfold } from './folded-tables.js';
+
 /** Searching and sorting of the candidates. */
 export function setUpCandidateList(list: HTMLTableElement): void {
   const body = list.tBodies[0];
@@ -11,6 +13,7 @@ export function setUpCandidateList(list: HTMLTableElement): void {
 
   search.addEventListener('input', () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    if (words.length > 0) unfold(list);
     let found = 0;
     for (const row of rows) {
       const isFound = words.every((word) => texts.get(row)!.includes(word));

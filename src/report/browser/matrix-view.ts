@@ -124,7 +124,7 @@ export class MatrixView {
     const { context, canvas, view } = this;
     const cellWidth = canvas.clientWidth / view.width;
     const cellHeight = canvas.clientHeight / view.height;
-    const radius = Math.max(suspicions.length > 600 ? 1.4 : 2.2, Math.min(cellWidth, cellHeight, 14) / 3);
+    const radius = Math.max(suspicions.length > 300 ? 1.3 : 2.2, Math.min(cellWidth, cellHeight, 14) / 3);
     context.globalAlpha = this.onlyRole === null ? 1 : 0.25;
     context.fillStyle = this.palette.extra;
     context.strokeStyle = this.palette.missing;

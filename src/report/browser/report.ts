@@ -1,5 +1,6 @@
 import type { MatrixPicture } from '../matrix/matrix-picture.js';
 import { setUpCandidateList } from './candidate-list.js';
+import { foldLongTables } from './folded-tables.js';
 import { MatrixCells } from './matrix-cells.js';
 import { MatrixControls } from './matrix-controls.js';
 import { MatrixView } from './matrix-view.js';
@@ -8,6 +9,7 @@ import { MatrixView } from './matrix-view.js';
 function start(): void {
   const list = document.querySelector<HTMLTableElement>('#candidate-list');
   if (list !== null) setUpCandidateList(list);
+  foldLongTables();
   setUpMatrix();
 }
 

@@ -56,6 +56,7 @@ export function drawUpPicture(
     userCount: source.access.offsets.length - 1,
     entitlementCount: source.entitlementCount,
     roleCount: source.roles.length,
+    holderCount: arrangement.holderCount,
     isSampled: arrangement.isSampled,
     users: Array.from(users, (user) => words.user(user)),
     userDetails: Array.from(users, (user) => words.userDetails(user)),

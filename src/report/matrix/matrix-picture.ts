@@ -7,6 +7,8 @@ export interface MatrixPicture {
   readonly userCount: number;
   readonly entitlementCount: number;
   readonly roleCount: number;
+  /** How many users hold anything: the others have no row. */
+  readonly holderCount: number;
   /** Whether users are left out beside those with exactly the access of others. */
   readonly isSampled: boolean;
   readonly users: readonly string[];
@@ -16,7 +18,7 @@ export interface MatrixPicture {
   readonly alike: readonly number[];
   readonly entitlements: readonly string[];
   readonly roles: readonly PictureRole[];
-  /** Indexes into `roles` per user, the largest role first. */
+  /** Indexes into `roles` per user, the weightiest first. */
   readonly rolesOfUser: readonly (readonly number[])[];
   /** Columns per user that no role explains. */
   readonly directOfUser: readonly (readonly number[])[];

@@ -97,8 +97,9 @@ function decisionMark({ decision, existingRole }: ReportCandidate): HtmlPart {
 
 function ruleSentence({ attributeRule }: ReportCandidate): string {
   if (attributeRule === null) return 'No attribute sets its members apart.';
-  const conditions = attributeRule.conditions.map(({ attribute, value }) => `${attribute} is ${value}`).join(' and ');
-  return `${conditions}: true of ${percent(attributeRule.recall * 100, 0)} of the members, and ${percent(attributeRule.precision * 100, 0)} of whom it is true are members.`;
+  const conditions = attributeRule.conditions.map(({ attribute, value }) => `${attribute} ${value}`).join(' and ');
+  const [recall, precision] = [percent(attributeRule.recall * 100, 0), percent(attributeRule.precision * 100, 0)];
+  return `${conditions}: ${recall} of the members have it, and ${precision} of those who have it are members.`;
 }
 
 function explanation(candidate: ReportCandidate): Html {

@@ -113,17 +113,12 @@ function chart(run: CompletedRun): Html {
   </svg>`;
 }
 
-/**
- * Role by role where the listed candidates are the whole role set; straight between the milestones where some of its roles
- * exist already or are not listed, and their share is not known.
- */
-function curvePoints({ candidates, figures, underCoverCurve }: CompletedRun, end: number): CurvePoint[] {
-  const { items } = candidates;
-  const sum = items.reduce((total, { newAssignmentsCovered }) => total + newAssignmentsCovered, 0);
-  if (items.length === figures.roleCount && sum === figures.coveredAssignments && sum > 0) {
+/** Role by role; straight between the milestones where the share of each role is not known. */
+function curvePoints({ contributions, figures, underCoverCurve }: CompletedRun, end: number): CurvePoint[] {
+  if (contributions !== null) {
     let covered = 0;
-    const all = items.map(({ newAssignmentsCovered }, index): CurvePoint => {
-      covered += newAssignmentsCovered;
+    const all = contributions.map((added, index): CurvePoint => {
+      covered += added;
       return [index + 1, (covered / figures.assignments) * 100];
     });
     const every = Math.ceil(all.length / DRAWN_POINTS);

@@ -28,7 +28,7 @@ export function renderHeadline(figures: RunFigures): Html {
       <div class="tile">
         <h3>Roles proposed</h3>
         <p class="figure">${count(roleCount)}</p>
-        <p>for ${counted(users, 'user')} and ${counted(entitlements, 'entitlement')}.</p>
+        <p>for ${counted(users, 'user')} and ${counted(entitlements, 'entitlement')}.${existingSentence(figures)}</p>
       </div>
       <div class="tile">
         <h3>Complexity</h3>
@@ -47,6 +47,11 @@ export function renderHeadline(figures: RunFigures): Html {
       role, and each assignment that stays direct.
       ${stopSentence(figures)}${figures.modeReason !== null && html` ${figures.modeReason}`}
     </p>`;
+}
+
+function existingSentence({ existingRoleCount }: RunFigures): string {
+  if (existingRoleCount === 0) return '';
+  return ` ${count(existingRoleCount)} of them ${existingRoleCount === 1 ? 'exists' : 'exist'} already and ${existingRoleCount === 1 ? 'stays' : 'stay'} as ${existingRoleCount === 1 ? 'it is' : 'they are'}.`;
 }
 
 function qualityFigure(figures: RunFigures): string {

@@ -64,20 +64,24 @@ export function renderMatrix(picture: MatrixPicture): Html {
 }
 
 function samplingNote(picture: MatrixPicture): Html | null {
-  const { users, userCount, entitlements, entitlementCount, roles, roleCount } = picture;
+  const { users, userCount, holderCount, entitlements, entitlementCount, roles, roleCount } = picture;
   const sentences: string[] = [];
-  if (users.length < userCount) {
+  if (users.length < holderCount) {
     const rest = picture.isSampled
       ? 'and of all others an even share from top to bottom, with members of small roles added'
       : 'and everybody else';
+    const shownRoles =
+      roles.length === roleCount ? 'All roles' : `${count(roles.length)} of ${counted(roleCount, 'role')}`;
     sentences.push(
-      `Showing ${count(users.length)} of ${count(userCount)} users, a stratified sample: some of those who have exactly the same ` +
-        `access, ${rest}. Large groups look smaller than they are. ${count(roles.length)} of ${counted(roleCount, 'role')} appear in it.`,
+      `Showing ${count(users.length)} of ${count(holderCount)} users, a stratified sample: some of those who have exactly the same ` +
+        `access, ${rest}. Large groups look smaller than they are. ${shownRoles} appear in it.`,
     );
   }
+  if (holderCount < userCount)
+    sentences.push(`${counted(userCount - holderCount, 'user holds', 'users hold')} nothing.`);
   if (entitlements.length < entitlementCount) {
     sentences.push(
-      `Showing ${count(entitlements.length)} of ${count(entitlementCount)} entitlements; the others are held by nobody shown.`,
+      `${counted(entitlementCount - entitlements.length, 'entitlement is', 'entitlements are')} held by nobody shown.`,
     );
   }
   return sentences.length === 0 ? null : html`<p class="note sampling">${sentences.join(' ')}</p>`;

@@ -55,7 +55,10 @@ function row(flag: ReportFlag): Html {
     <th role="rowheader" scope="row">
       <span class="name">${flag.user}</span>
       ${flag.decision !== null && html`<span class="mark">${flag.decision}</span>`}
-      <p>Compared with ${flag.group}; holds more than ${percent(flag.peerPercentile, 0)} of them.</p>
+      <p>
+        Compared with ${flag.group}; holds more than
+        ${flag.peerPercentile >= 100 ? 'all' : percent(flag.peerPercentile, 0)} of them.
+      </p>
       ${foldedList(`${counted(flag.excess.total, 'entitlement')} that at most half of the peers hold`, flag.excess)}
     </th>
     <td role="cell" class="number" data-label="Holds">${count(flag.held)}</td>
