@@ -6,8 +6,11 @@ import type { Viewport } from './viewport.js';
 const FADED = 0.1;
 /** From so many pixels a cell on there is a line between cells. */
 const LINE_FROM = 7;
-/** Lone cells among empty ones, smaller than a pixel, are drawn stronger than their area. */
-const SPARSE_EXPONENT = 0.6;
+
+/** Lone cells among empty ones are drawn stronger than the part of a pixel that they fill; the smaller they are, the more. */
+function sparseExponent(pixelsPerCell: number): number {
+  return Math.min(0.6, Math.max(0.2, 0.6 + 0.25 * Math.log10(pixelsPerCell)));
+}
 
 /**
  * Paints the cells of the seen part, each pixel in the mean colour of what it covers. A line of pixels at a time: lines that show
@@ -29,6 +32,7 @@ export function paintCells(
   const gapX = 1 / perPixelX >= LINE_FROM ? 1 : 0;
   const gapY = 1 / perPixelY >= LINE_FROM;
   const paper = packed(palette.paper);
+  const exponent = sparseExponent(1 / (perPixelX * perPixelY));
   let copiedRow = -1;
 
   for (let y = 0; y < height; y++) {
@@ -82,7 +86,7 @@ export function paintCells(
   function pixelOf(x: number): number {
     const weight = line[4 * x + 3];
     if (weight <= 0) return paper;
-    const cover = weight >= 1 ? 1 : weight ** SPARSE_EXPONENT;
+    const cover = weight >= 1 ? 1 : weight ** exponent;
     const channel = (index: 0 | 1 | 2): number =>
       (line[4 * x + index] / weight) * cover + palette.paper[index] * (1 - cover);
     return packed([channel(0), channel(1), channel(2)]);

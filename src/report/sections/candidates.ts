@@ -77,7 +77,7 @@ function row(
       <details>
         <summary>Why, and what is in it</summary>
         ${explanation(candidate)}
-        <h4>${counted(entitlements.total, 'entitlement')}</h4>
+        <h3>${counted(entitlements.total, 'entitlement')}</h3>
         ${nameList(entitlements)}
         ${place !== undefined && html`<p><button type="button" class="link" data-show-role="${place}">Show in the picture</button></p>`}
       </details>

@@ -65,18 +65,22 @@ export class ReportsService {
     return this.transaction.run(tenantId, (manager) => this.workers.absentSince(manager));
   }
 
-  /** Results and graph as of one instant. */
+  /** Results and graph as of one instant; what is made of them takes seconds of a large tenant, and holds no transaction. */
   private async runOf(job: MiningJob, summary: MiningJobSummary): Promise<CompletedRun> {
     const { tenantId, id: jobId } = job;
-    return this.transaction.readSnapshot(
+    const { results, snapshot } = await this.transaction.readSnapshot(
       tenantId,
-      async (manager) => {
-        const results = await this.results.read(manager, { tenantId, jobId });
-        const run = new RunOfJob(job, summary, results, await this.graph.readSnapshot(tenantId));
-        return run.describe(await this.results.userNames(manager, tenantId, run.namedUsers));
-      },
+      async (manager) => ({
+        results: await this.results.read(manager, { tenantId, jobId }),
+        snapshot: await this.graph.readSnapshot(tenantId),
+      }),
       { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs },
     );
+    const run = new RunOfJob(job, summary, results, snapshot);
+    const names = await this.transaction.run(tenantId, (manager) =>
+      this.results.userNames(manager, tenantId, run.namedUsers),
+    );
+    return run.describe(names);
   }
 
   /** One after the other: each holds a whole access graph while it is written. */
