@@ -43,5 +43,5 @@ function textOf(value: HtmlPart): string {
   if (value === null || value === false) return '';
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return (value as readonly HtmlPart[]).map(textOf).join('');
-  return String(value as string | number).replace(/[&<>"']/g, (character) => REFERENCES[character]);
+  return String(value).replace(/[&<>"']/g, (character) => REFERENCES[character]);
 }

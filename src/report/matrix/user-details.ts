@@ -10,7 +10,7 @@ const MOST_ATTRIBUTES = 3;
 
 /** Describes users by attributes that they share with others, such as department and title; not by a manager or a number. */
 export function userDetails(attributes: readonly UserAttribute[], userCount: number): (user: number) => string {
-  const shared = attributes.filter(({ values }) => values.length * 4 <= userCount).slice(0, MOST_ATTRIBUTES);
+  const shared = attributes.filter(({ values }) => values.length * 2 <= userCount).slice(0, MOST_ATTRIBUTES);
   return (user) =>
     shared
       .flatMap(({ values, valuesOfUser }) => Array.from(listAt(valuesOfUser, user), (value) => values[value]))

@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { MiningReport } from '../../src/report/mining-report.js';
-import { renderReport } from '../../src/report/render-report.js';
-import { complaintsOf, findChromium, launchChromium } from '../support/chromium.js';
-import { completedRun, reportOf } from '../support/report-sample.js';
+import type { MiningReport } from '../../../src/report/mining-report.js';
+import { renderReport } from '../../../src/report/render-report.js';
+import { complaintsOf, findChromium, launchChromium } from '../../support/chromium.js';
+import { completedRun, reportOf } from '../../support/report-sample.js';
 
 const executable = findChromium();
 if (executable === null) {
-  console.warn('There is no Chromium on this machine (CHROMIUM or the PATH): the report is not tested in a browser');
+  process.stderr.write(
+    'No Chromium on this machine (CHROMIUM, or on the PATH): the report is not tested in a browser\n',
+  );
 }
 
 interface AxeResults {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { completedRun, FIGURES, HARMFUL, reportOf } from '../../test/support/report-sample.js';
-import type { CompletedRun, ReportState } from './mining-report.js';
-import { renderReport, reportContentSecurityPolicy } from './render-report.js';
+import { completedRun, FIGURES, HARMFUL, reportOf } from '../../support/report-sample.js';
+import type { CompletedRun, ReportState } from '../../../src/report/mining-report.js';
+import { renderReport, reportContentSecurityPolicy } from '../../../src/report/render-report.js';
 
 const completed = (changes: Partial<CompletedRun> = {}): string =>
   renderReport(reportOf({ kind: 'completed', run: completedRun(changes) }));
