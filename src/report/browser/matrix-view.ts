@@ -124,7 +124,10 @@ export class MatrixView {
     const { context, canvas, view } = this;
     const cellWidth = canvas.clientWidth / view.width;
     const cellHeight = canvas.clientHeight / view.height;
-    const radius = Math.max(suspicions.length > 300 ? 1.3 : 2.2, Math.min(cellWidth, cellHeight, 14) / 3);
+    // Many marks, and marks on a small screen, must not bury the blocks.
+    const isCrowded = suspicions.length * 1_500 > canvas.clientWidth * canvas.clientHeight;
+    const least = suspicions.length <= 300 && !isCrowded ? 2.2 : isCrowded ? 0.9 : 1.3;
+    const radius = Math.max(least, Math.min(cellWidth, cellHeight, 14) / 3);
     context.globalAlpha = this.onlyRole === null ? 1 : 0.25;
     context.fillStyle = this.palette.extra;
     context.strokeStyle = this.palette.missing;

@@ -81,7 +81,7 @@ function samplingNote(picture: MatrixPicture): Html | null {
     sentences.push(`${counted(userCount - holderCount, 'user holds', 'users hold')} nothing.`);
   if (entitlements.length < entitlementCount) {
     sentences.push(
-      `${counted(entitlementCount - entitlements.length, 'entitlement is', 'entitlements are')} held by nobody shown.`,
+      `${counted(entitlementCount - entitlements.length, 'entitlement is', 'entitlements are')} held by nobody${users.length < holderCount ? ' shown' : ''}.`,
     );
   }
   return sentences.length === 0 ? null : html`<p class="note sampling">${sentences.join(' ')}</p>`;
