@@ -7,15 +7,14 @@ import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
-import { MetricsController } from './process-metrics/metrics.controller.js';
-import { ProcessMetrics } from './process-metrics/process-metrics.js';
+import { ProcessMetricsModule } from './process-metrics/process-metrics.module.js';
 
 /**
  * What an application needs beside its features, and what `createHttpApplication` expects in it: configuration, logs,
  * database, callers, audit trail, idempotency, metrics. This service stands on it, and so does a governance application that mounts
  * `RoleMiningModule` beside modules of its own.
  */
-@Module({ controllers: [MetricsController], providers: [ProcessMetrics] })
+@Module({})
 export class FoundationModule {
   static forRoot(config: Config, database: OpenDatabase): DynamicModule {
     return {
@@ -27,6 +26,7 @@ export class FoundationModule {
         AuthModule,
         AuditModule.forRoot({ serveApi: config.processRole !== 'worker' }),
         IdempotencyModule,
+        ProcessMetricsModule.forRoot(config.http.host, config.metrics.port),
       ],
     };
   }

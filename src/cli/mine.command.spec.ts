@@ -12,6 +12,7 @@ interface Report {
   parameters: Record<string, unknown>;
   roles: { name: string; entitlements: string[]; users: string[]; confidence: number }[];
   direct: [string, string][];
+  suspected: Record<'missing' | 'extra', [string, string, number][]>;
   metrics: Record<string, number | boolean | null>;
   timings_ms: Record<string, number>;
 }
@@ -125,6 +126,26 @@ describe('role-mining mine', () => {
       entitlements: ['invoices', 'payments', 'vault'],
       directOfUser: [[2], [], [], []],
     });
+  });
+
+  it('lists what seems to be missing and what seems to be a mistake, and prints how much', async () => {
+    const sales = ['leads', 'prices', 'quotes', 'tours', 'visits'];
+    const plant = ['alarms', 'badges', 'cranes', 'drills', 'engines'];
+    const rows = Array.from({ length: 80 }, (_, user) =>
+      (user < 40 ? sales : plant).map((entitlement) => `u${user},${entitlement}`),
+    ).flat();
+    const noisy = [...rows.filter((row) => row !== 'u3,quotes'), 'u7,cranes'];
+    await writeFile(path('noisy.csv'), `user,entitlement\n${noisy.join('\n')}\n`);
+
+    const { suspected } = await report(path('noisy.csv'));
+
+    expect(suspected).toEqual({
+      missing: [['u3', 'quotes', expect.any(Number)]],
+      extra: [['u7', 'cranes', expect.any(Number)]],
+    });
+    expect(printed.mock.calls[0][0]).toContain(
+      'For review: 1 assignments seem to be missing, 1 to be mistakes (--json lists them)',
+    );
   });
 
   it('says when no role pays', async () => {

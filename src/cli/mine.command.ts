@@ -7,6 +7,7 @@ import type { MiningOptions, MiningPhase } from '../engine/index.js';
 import { MiningThreads } from '../mining-threads/mining-threads.js';
 import { renderReport } from '../report/render-report.js';
 import { fileProblem, localFile } from './local-file.js';
+import { boundCertificate } from './mine/bound-certificate.js';
 import { fileReport } from './mine/file-report.js';
 import { miningReport, type ReportParameters, type Timings } from './mine/mining-report.js';
 import { miningSummary } from './mine/mining-summary.js';
@@ -25,10 +26,14 @@ interface MineOptions {
   timeLimit?: number;
   json?: string;
   report?: string;
+  certificate?: string;
 }
 
 const LONGEST_TIME_LIMIT_SECONDS = 86_400;
 const STANDARD_OUTPUT = '-';
+
+/** One for the role set, one for suspected noise beside it. */
+const THREADS = 2;
 
 export function registerMine(program: Command): void {
   program
@@ -53,6 +58,7 @@ export function registerMine(program: Command): void {
     )
     .option('--json <out>', 'write everything to a file, or to the standard output (-) instead of the tables')
     .option('--report <out>', 'write a report to look at: one HTML file that needs nothing else')
+    .option('--certificate <out>', 'write evidence of the lower bound to a file, for role-mining verify')
     .action(mine);
 }
 
@@ -62,7 +68,7 @@ async function mine(path: string, options: MineOptions): Promise<void> {
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
   process.once('SIGINT', onInterrupt);
-  const threads = new MiningThreads({ threads: 1 });
+  const threads = new MiningThreads({ threads: THREADS });
   try {
     using progress = new ProgressBar();
     const file = await readOrganisation(
@@ -92,6 +98,13 @@ async function mine(path: string, options: MineOptions): Promise<void> {
       const report = fileReport(basename(path), file, result, parameters, timings(), new Date());
       await write([renderReport(report)], options.report);
     }
+    if (options.certificate !== undefined) {
+      const { certificate, metrics } = result.roleSet;
+      if (certificate === null) {
+        throw new Error(`cannot write ${options.certificate}: there is no lower bound, ${metrics.boundReason}`);
+      }
+      await write(boundCertificate(file, result.roleSet, certificate), options.certificate);
+    }
   } finally {
     process.off('SIGINT', onInterrupt);
     await threads.close();
@@ -111,7 +124,7 @@ function parametersOf(options: MineOptions): ReportParameters {
   };
 }
 
-/** A role set only: nothing else is printed or written. */
+/** A role set and suspected noise, all of it: nothing else is printed or written. */
 function miningOptions(parameters: ReportParameters): MiningOptions {
   return {
     patterns: null,
@@ -127,7 +140,7 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
     },
     excessivePrivileges: null,
     roleOverlaps: null,
-    suspectedNoise: null,
+    suspectedNoise: { limit: Number.MAX_SAFE_INTEGER },
   };
 }
 

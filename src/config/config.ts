@@ -64,6 +64,11 @@ export interface ImportConfig {
   readonly maxBytes: number;
 }
 
+export interface MetricsConfig {
+  /** A port of their own for `/metrics`; null serves them beside the API. */
+  readonly port: number | null;
+}
+
 export interface WorkerConfig {
   /** Jobs at once in this process. */
   readonly concurrency: number;
@@ -84,5 +89,6 @@ export abstract class Config {
   abstract readonly jwt: JwtConfig;
   abstract readonly imports: ImportConfig;
   abstract readonly worker: WorkerConfig;
+  abstract readonly metrics: MetricsConfig;
   abstract readonly logLevel: LogLevel;
 }

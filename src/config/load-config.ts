@@ -42,6 +42,7 @@ const SERVICE_VARIABLES = {
   PUBLIC_BASE_PATH: is.basePath({ default: '' }),
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
   IMPORT_MAX_BYTES: is.integer(1, Number.MAX_SAFE_INTEGER)({ default: 4 * 1024 ** 3 }),
+  METRICS_PORT: is.integer(0, 65_535)({ default: undefined }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
@@ -74,6 +75,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
       miningThreads: read.MINING_THREADS,
       timeLimitSeconds: read.MINING_TIME_LIMIT_SECONDS,
     },
+    metrics: { port: read.METRICS_PORT ?? null },
     logLevel: read.LOG_LEVEL,
   };
 }

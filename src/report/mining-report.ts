@@ -66,6 +66,8 @@ export interface RunFigures {
   /** What the search made small, and what the bound is about. */
   readonly objective: 'complexity' | 'roles';
   readonly lowerBound: number | null;
+  /** Why there is no bound, as a part of a sentence; null when there is one, or nobody knows. */
+  readonly boundReason: string | null;
   readonly provenOptimal: boolean;
   readonly stoppedBy: string;
   readonly modeReason: string | null;

@@ -22,10 +22,12 @@ import { ExcessivePrivilege } from './excessive-privileges/excessive-privilege.e
 import { ExcessivePrivilegesService } from './excessive-privileges/excessive-privileges.service.js';
 import { ExcessivePrivilegesStore } from './excessive-privileges/excessive-privileges.store.js';
 import { JobClaims } from './execution/job-claims.js';
+import { JobMetrics } from './execution/job-metrics.js';
 import { LostJobs } from './execution/lost-jobs.js';
 import { MiningRunner } from './execution/mining-runner.js';
 import { PgBossJobQueue } from './execution/pg-boss-job-queue.js';
 import { QueueConnection } from './execution/queue-connection.js';
+import { QueueState } from './execution/queue-state.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
@@ -93,7 +95,9 @@ import {
     SuspectedGrantsService,
     SuspectedGrantsStore,
     QueueConnection,
+    QueueState,
     JobClaims,
+    JobMetrics,
     LostJobs,
     MiningRunner,
     ComparisonService,

@@ -24,6 +24,7 @@ export const FIGURES: RunFigures = {
   complexityAfter: 50,
   objective: 'complexity',
   lowerBound: 49,
+  boundReason: null,
   provenOptimal: false,
   stoppedBy: 'converged',
   modeReason: null,

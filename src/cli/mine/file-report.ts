@@ -41,6 +41,7 @@ export function fileReport(
       complexityAfter: metrics.wsc,
       objective: parameters.objective === 'roles' ? 'roles' : 'complexity',
       lowerBound: metrics.lowerBound,
+      boundReason: metrics.boundReason,
       provenOptimal: metrics.provenOptimal,
       stoppedBy,
       modeReason,

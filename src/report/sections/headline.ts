@@ -70,7 +70,8 @@ function qualitySentence(figures: RunFigures): string {
   }
   const gap = gapPercent(figures);
   if (lowerBound === null || gap === null) {
-    return 'This data is too large or too entangled for a proven bound; the figure is the best that was found.';
+    const why = figures.boundReason === null ? '' : `: ${figures.boundReason}`;
+    return `How far this is from the optimum is not known${why}. It is the best that was found.`;
   }
   return objective === 'roles'
     ? `${count(value)}; no role set can have fewer than ${counted(lowerBound, 'role')}: at most ${fixed(ceiled(gap), 1)}% above the optimum.`

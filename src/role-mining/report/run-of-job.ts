@@ -92,6 +92,7 @@ export class RunOfJob {
         complexityAfter: summary.complexityAfter,
         objective: 'complexity',
         lowerBound: summary.lowerBound,
+        boundReason: summary.boundReason ?? null,
         provenOptimal: summary.provenOptimal,
         stoppedBy: summary.stoppedBy,
         modeReason: summary.modeReason,

@@ -25,7 +25,10 @@ describe('the report of a completed run', () => {
 
   it.each([
     [{ provenOptimal: true }, 'Proven: no role set is simpler than 50.'],
-    [{ lowerBound: null }, 'the figure is the best that was found'],
+    [
+      { lowerBound: null, boundReason: 'it is too large' },
+      'is not known: it is too large. It is the best that was found.',
+    ],
     [{ objective: 'roles', lowerBound: 1 } as const, '2; no role set can have fewer than 1 role'],
     [{ objective: 'roles', provenOptimal: true } as const, 'no set of fewer than 2 roles reproduces this access'],
     [{ existingRoleCount: 1 }, '1 of them exists already and stays as it is.'],
