@@ -43,6 +43,16 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
   ],
+  [
+    'role-mining/report/',
+    [
+      ...GROUND.map((folder) => `${folder}/`),
+      'role-mining/jobs/',
+      ...SLICES.map((slice) => `role-mining/${slice}/`),
+      'access-graph/snapshot/',
+      'report/',
+    ],
+  ],
   // A simulation can be that of a candidate's promotion.
   [
     'role-mining/simulations/',
@@ -76,12 +86,14 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ],
   ['health/', ['common/', 'database/', 'role-mining/jobs/job-queue']],
   ['process-metrics/', []],
+  ['report/', []],
   ['openapi/', ['common/']],
   [
     'cli/',
     [
       'engine/index',
       'mining-threads/',
+      'report/',
       'access-graph/',
       'access-files/',
       'audit/',
