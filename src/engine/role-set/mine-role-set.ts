@@ -27,7 +27,8 @@ const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
  * The way is chosen by what is asked for: the fewest roles that reproduce everything come from the exact cover, all else
  * from the search.
  */
-export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, control: EngineControl): RoleSet {
+export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, callerControl: EngineControl): RoleSet {
+  const control = withFallingBest(callerControl);
   if (options.objective === 'wsc' || !options.complete) return searchedRoleSet(matrix, options, control, null);
   const startedAt = control.now?.() ?? 0;
   const cover = mineMinimumRoles(matrix, options, control);
@@ -38,6 +39,19 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, contr
   const { roles, lowerBound, provenOptimal, stoppedBy, steps } = cover;
   const outcome = { mode: 'exact', modeReason: null, lowerBound, provenOptimal, stoppedBy, steps } as const;
   return assembleRoleSet(matrix, roles, outcome, control);
+}
+
+/** The search may begin worse than what it was given to begin with: the caller hears of nothing that is no improvement. */
+function withFallingBest(control: EngineControl): EngineControl {
+  let least = Infinity;
+  return {
+    ...control,
+    onBest: (best) => {
+      if (best.complexity >= least) return;
+      least = best.complexity;
+      control.onBest?.(best);
+    },
+  };
 }
 
 /** The search's role set, or the one that the exact cover gave up with if that has fewer roles, with the cover's bound. */

@@ -1,3 +1,4 @@
+import type { RoleSetSoFar } from '../../control.js';
 import type { SeededRandom } from '../../random.js';
 import { NEVER } from './cost-model.js';
 import type { CoverState } from './cover-state.js';
@@ -43,6 +44,7 @@ export class RoleSearch {
     private readonly state: CoverState,
     private readonly rules: RoleRules,
     private readonly random: SeededRandom,
+    private readonly onBest: (best: RoleSetSoFar) => void,
   ) {
     this.recreate = new Recreate(state, rules, random);
     this.injector = new Inject(state, rules, random);
@@ -155,6 +157,7 @@ export class RoleSearch {
       permissions: [...state.permissionsOf[role]],
     }));
     state.meter.work += state.roles.length;
+    this.onBest({ roleCount: this.best.length, complexity: wholeComplexity(state.cost) });
   }
 
   private returnToBest(): void {

@@ -1,4 +1,4 @@
-import type { EngineControl, StoppedBy } from '../../control.js';
+import type { EngineControl, RoleSetSoFar, StoppedBy } from '../../control.js';
 import { boundComplexity } from '../../bounds/bound-complexity.js';
 import type { ReducedMatrix } from '../../matrix/reduce.js';
 import { SeededRandom } from '../../random.js';
@@ -60,9 +60,12 @@ export function searchRoles(
   const random = new SeededRandom(options.seed);
   const meter = new SearchMeter(control, budget, options.timeLimitSeconds);
   const rules = new RoleRules(upa, thresholds, totalUsers, random, meter);
+  const onBest = (best: RoleSetSoFar): void => {
+    if (options.objective === 'wsc') control.onBest?.(best);
+  };
   const begin = (costs: CostModel): { state: CoverState; search: RoleSearch } => {
     const state = new CoverState(upa, costs, meter);
-    return { state, search: new RoleSearch(state, rules, random) };
+    return { state, search: new RoleSearch(state, rules, random, onBest) };
   };
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
