@@ -4,6 +4,7 @@ export const AUDIT_ACTIONS = [
   'job.run',
   'job.cancel',
   'job.delete',
+  'job.follow',
   'job.complete',
   'job.fail',
   'candidate.promote',

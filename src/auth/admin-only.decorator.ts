@@ -1,13 +1,17 @@
-import { applyDecorators, UseGuards } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type Type, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import { ApiProblem } from '../common/errors/problem-responses.decorator.js';
 import { AdminGuard } from './admin.guard.js';
 import { JwtGuard } from './jwt.guard.js';
 
-/** What every controller but the public ones carries: a good token, an administrator, the right tenant, and their description. */
-export function AdminOnly(): ClassDecorator & MethodDecorator {
+/**
+ * What every controller but the public ones carries: a good token, an administrator, the right tenant, and their description.
+ *
+ * @param authentication who finds out who is calling: by the bearer token, unless said otherwise
+ */
+export function AdminOnly(authentication: Type<CanActivate> = JwtGuard): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    UseGuards(JwtGuard, AdminGuard),
+    UseGuards(authentication, AdminGuard),
     ApiBearerAuth(),
     ApiHeader({
       name: 'X-Tenant-ID',

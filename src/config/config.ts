@@ -64,6 +64,14 @@ export interface ImportConfig {
   readonly maxBytes: number;
 }
 
+/** Streams of jobs' events. */
+export interface EventsConfig {
+  /** Between two comments that keep a silent stream alive; less than a gateway's idle time-out. */
+  readonly heartbeatSeconds: number;
+  /** Open streams in this process, at most. */
+  readonly maxStreams: number;
+}
+
 export interface WorkerConfig {
   /** Jobs at once in this process. */
   readonly concurrency: number;
@@ -83,6 +91,7 @@ export abstract class Config {
   abstract readonly database: DatabaseConfig;
   abstract readonly jwt: JwtConfig;
   abstract readonly imports: ImportConfig;
+  abstract readonly events: EventsConfig;
   abstract readonly worker: WorkerConfig;
   abstract readonly logLevel: LogLevel;
 }

@@ -42,6 +42,8 @@ const SERVICE_VARIABLES = {
   PUBLIC_BASE_PATH: is.basePath({ default: '' }),
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
   IMPORT_MAX_BYTES: is.integer(1, Number.MAX_SAFE_INTEGER)({ default: 4 * 1024 ** 3 }),
+  EVENTS_HEARTBEAT_SECONDS: is.integer(1, 3_600)({ default: 15 }),
+  EVENTS_MAX_STREAMS: is.integer(1, 100_000)({ default: 2_000 }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
@@ -69,6 +71,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
     database,
     jwt: loadJwtConfig(env, files),
     imports: { maxBytes: read.IMPORT_MAX_BYTES },
+    events: { heartbeatSeconds: read.EVENTS_HEARTBEAT_SECONDS, maxStreams: read.EVENTS_MAX_STREAMS },
     worker: {
       concurrency: read.WORKER_CONCURRENCY,
       miningThreads: read.MINING_THREADS,

@@ -26,6 +26,11 @@ import { LostJobs } from './execution/lost-jobs.js';
 import { MiningRunner } from './execution/mining-runner.js';
 import { PgBossJobQueue } from './execution/pg-boss-job-queue.js';
 import { QueueConnection } from './execution/queue-connection.js';
+import { EventTickets } from './job-events/event-tickets.js';
+import { JobChangeNotices } from './job-events/job-change-notices.js';
+import { JobEventsService } from './job-events/job-events.service.js';
+import { JobFollowers } from './job-events/job-followers.js';
+import { JobStateReader } from './job-events/job-state.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
@@ -76,6 +81,11 @@ import {
   providers: [
     JobsService,
     MiningResultsReader,
+    JobEventsService,
+    JobFollowers,
+    JobChangeNotices,
+    JobStateReader,
+    EventTickets,
     CandidatesService,
     CandidatesStore,
     CandidateDecisionsService,

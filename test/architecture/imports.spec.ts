@@ -38,6 +38,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         ],
       ] as const,
   ),
+  ['role-mining/job-events/', [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/']],
   [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
