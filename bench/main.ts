@@ -9,6 +9,7 @@ import { benchCancellation } from './cancellation.bench.js';
 import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchImport } from './import.bench.js';
+import { benchLive } from './live.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 import { benchRoleSets } from './role-sets.bench.js';
 import { benchSuspectedNoise } from './suspected-noise.bench.js';
@@ -26,7 +27,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     analyses: benchAnalyses,
     cancellation: benchCancellation,
   },
-  service: { http: benchHttp, import: benchImport },
+  service: { http: benchHttp, import: benchImport, live: benchLive },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */
