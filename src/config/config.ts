@@ -72,6 +72,17 @@ export interface EventsConfig {
   readonly maxStreams: number;
 }
 
+export interface WebhooksConfig {
+  /** Lets webhooks reach private and loopback addresses, and without TLS. */
+  readonly allowPrivateAddresses: boolean;
+  /** After so many failed attempts a delivery is given up. */
+  readonly attempts: number;
+  /** Between the first two attempts; every further wait is three times as long, up to eight hours. */
+  readonly retrySeconds: number;
+  /** Longest wait for an answer, the connection included. */
+  readonly timeoutMs: number;
+}
+
 export interface WorkerConfig {
   /** Jobs at once in this process. */
   readonly concurrency: number;
@@ -92,6 +103,7 @@ export abstract class Config {
   abstract readonly jwt: JwtConfig;
   abstract readonly imports: ImportConfig;
   abstract readonly events: EventsConfig;
+  abstract readonly webhooks: WebhooksConfig;
   abstract readonly worker: WorkerConfig;
   abstract readonly logLevel: LogLevel;
 }

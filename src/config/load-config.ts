@@ -44,6 +44,10 @@ const SERVICE_VARIABLES = {
   IMPORT_MAX_BYTES: is.integer(1, Number.MAX_SAFE_INTEGER)({ default: 4 * 1024 ** 3 }),
   EVENTS_HEARTBEAT_SECONDS: is.integer(1, 3_600)({ default: 15 }),
   EVENTS_MAX_STREAMS: is.integer(1, 100_000)({ default: 2_000 }),
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: is.flag({ default: false }),
+  WEBHOOK_ATTEMPTS: is.integer(1, 100)({ default: 11 }),
+  WEBHOOK_RETRY_SECONDS: is.integer(1, 3_600)({ default: 5 }),
+  WEBHOOK_TIMEOUT_MS: is.integer(100, 60_000)({ default: 10_000 }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
@@ -72,6 +76,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
     jwt: loadJwtConfig(env, files),
     imports: { maxBytes: read.IMPORT_MAX_BYTES },
     events: { heartbeatSeconds: read.EVENTS_HEARTBEAT_SECONDS, maxStreams: read.EVENTS_MAX_STREAMS },
+    webhooks: {
+      allowPrivateAddresses: read.WEBHOOK_ALLOW_PRIVATE_ADDRESSES,
+      attempts: read.WEBHOOK_ATTEMPTS,
+      retrySeconds: read.WEBHOOK_RETRY_SECONDS,
+      timeoutMs: read.WEBHOOK_TIMEOUT_MS,
+    },
     worker: {
       concurrency: read.WORKER_CONCURRENCY,
       miningThreads: read.MINING_THREADS,

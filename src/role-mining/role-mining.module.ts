@@ -25,7 +25,6 @@ import { JobClaims } from './execution/job-claims.js';
 import { LostJobs } from './execution/lost-jobs.js';
 import { MiningRunner } from './execution/mining-runner.js';
 import { PgBossJobQueue } from './execution/pg-boss-job-queue.js';
-import { QueueConnection } from './execution/queue-connection.js';
 import { EventTickets } from './job-events/event-tickets.js';
 import { JobChangeNotices } from './job-events/job-change-notices.js';
 import { JobEventsService } from './job-events/job-events.service.js';
@@ -99,7 +98,6 @@ import {
     ConsolidationSuggestionsStore,
     SuspectedGrantsService,
     SuspectedGrantsStore,
-    QueueConnection,
     JobClaims,
     LostJobs,
     MiningRunner,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { type AuditActor, AuditTrail } from '../../audit/audit-trail.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { DomainEvents } from '../../domain-events/domain-events.js';
 import type { RoleSetSoFar } from '../../engine/index.js';
 import { MiningJob } from '../jobs/job.entity.js';
 import type { JobReference } from '../jobs/job-reference.js';
@@ -38,6 +39,7 @@ export class JobClaims {
   constructor(
     private readonly transaction: TenantTransaction,
     private readonly trail: AuditTrail,
+    private readonly events: DomainEvents,
   ) {}
 
   /** Takes the job for a new run; null when it is not running any more (cancelled or deleted while it waited). */
@@ -83,6 +85,7 @@ export class JobClaims {
     return this.transaction.run(claim.tenantId, async (manager) => {
       const set = { status: 'failed', errorMessage, completedAt: () => 'now()' };
       if (!(await write(manager, claim, statusesBefore('failed'), set))) return false;
+      await this.events.record(manager, claim.tenantId, 'job.failed', { jobId: claim.jobId });
       await this.trail.record(manager, workerOf(claim), {
         action: 'job.fail',
         objectType: 'job',
@@ -113,6 +116,7 @@ export class JobClaims {
       completedAt: () => 'clock_timestamp()',
     });
     if (!completed) throw new ClaimLostError();
+    await this.events.record(manager, claim.tenantId, 'job.completed', { jobId: claim.jobId });
     await this.trail.record(manager, workerOf(claim), {
       action: 'job.complete',
       objectType: 'job',
