@@ -60,8 +60,8 @@ function plantedCandidates(users: number, entitlements: number): { organisation:
     },
     roles: made.plantedRoles.names.map((_, role) => {
       const ofRole = values.slice(offsets[role], offsets[role + 1]);
-      const { members } = counter.count(ofRole);
-      return { entitlements: ofRole, users: members, members, confidence: 1 };
+      const counts = counter.count(ofRole);
+      return { entitlements: ofRole, users: counts.members, ...counts, confidence: 1 };
     }),
   };
 }

@@ -12,6 +12,7 @@ import { benchImport } from './import.bench.js';
 import { benchLive } from './live.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 import { benchRoleSets } from './role-sets.bench.js';
+import { benchMiningJob } from './service/mining-job.bench.js';
 import { benchSuspectedNoise } from './suspected-noise.bench.js';
 
 type Bench = () => Promise<BenchResult[]>;
@@ -27,7 +28,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     analyses: benchAnalyses,
     cancellation: benchCancellation,
   },
-  service: { http: benchHttp, import: benchImport, live: benchLive },
+  service: { http: benchHttp, import: benchImport, live: benchLive, 'mining-job': benchMiningJob },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */

@@ -8,8 +8,7 @@ import { DatabaseModule } from './database/database.module.js';
 import type { OpenDatabase } from './database/open-database.js';
 import { DomainEventsModule } from './domain-events/domain-events.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
-import { MetricsController } from './process-metrics/metrics.controller.js';
-import { ProcessMetrics } from './process-metrics/process-metrics.js';
+import { ProcessMetricsModule } from './process-metrics/process-metrics.module.js';
 import { QueueModule } from './queue/queue.module.js';
 
 /**
@@ -17,7 +16,7 @@ import { QueueModule } from './queue/queue.module.js';
  * database, callers, audit trail, idempotency, domain events, queue, metrics. This service stands on it, and so does a governance application that mounts
  * `RoleMiningModule` beside modules of its own.
  */
-@Module({ controllers: [MetricsController], providers: [ProcessMetrics] })
+@Module({})
 export class FoundationModule {
   static forRoot(config: Config, database: OpenDatabase): DynamicModule {
     return {
@@ -31,6 +30,7 @@ export class FoundationModule {
         IdempotencyModule,
         DomainEventsModule,
         QueueModule,
+        ProcessMetricsModule.forRoot(config.http.host, config.metrics.port),
       ],
     };
   }

@@ -3,6 +3,7 @@ import { type INestApplication, type Type, type DynamicModule } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { trace } from '@opentelemetry/api';
 import { Logger } from 'nestjs-pino';
 import { RefusedAttempts } from './audit/refused-attempts.js';
 import { problemDetails } from './common/errors/problem-details.js';
@@ -87,6 +88,8 @@ function shareHooks(app: INestApplication, metrics: ProcessMetrics, refusals: Re
   readJsonBodies(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(commonHeaders(request));
+    // The span of the request, if there are spans at all, is made before the route is known.
+    trace.getActiveSpan()?.updateName(`${request.method} ${request.routeOptions.url ?? 'unknown'}`);
     done();
   });
   // After the body has been read: its streams would lose the context.

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { loadConfig } from './config/load-config.js';
 import { ConfigurationError } from './config/configuration.error.js';
 import { DatabaseSetupError } from './database/database-setup.error.js';
@@ -27,6 +28,7 @@ export async function startService(): Promise<void> {
         await app.close();
         throw error;
       });
+      new Logger('Service').log(`Listening on ${await app.getUrl()}`);
     } catch (error) {
       await database.close();
       throw error;

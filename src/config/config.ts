@@ -83,6 +83,11 @@ export interface WebhooksConfig {
   readonly timeoutMs: number;
 }
 
+export interface MetricsConfig {
+  /** A port of their own for `/metrics`; null serves them beside the API. */
+  readonly port: number | null;
+}
+
 export interface WorkerConfig {
   /** Jobs at once in this process. */
   readonly concurrency: number;
@@ -105,5 +110,6 @@ export abstract class Config {
   abstract readonly events: EventsConfig;
   abstract readonly webhooks: WebhooksConfig;
   abstract readonly worker: WorkerConfig;
+  abstract readonly metrics: MetricsConfig;
   abstract readonly logLevel: LogLevel;
 }

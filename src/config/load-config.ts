@@ -48,6 +48,7 @@ const SERVICE_VARIABLES = {
   WEBHOOK_ATTEMPTS: is.integer(1, 100)({ default: 11 }),
   WEBHOOK_RETRY_SECONDS: is.integer(1, 3_600)({ default: 5 }),
   WEBHOOK_TIMEOUT_MS: is.integer(100, 60_000)({ default: 10_000 }),
+  METRICS_PORT: is.integer(0, 65_535)({ default: undefined }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
@@ -87,6 +88,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
       miningThreads: read.MINING_THREADS,
       timeLimitSeconds: read.MINING_TIME_LIMIT_SECONDS,
     },
+    metrics: { port: read.METRICS_PORT ?? null },
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -8,6 +8,12 @@ import { ProgressReport, type ProgressListener } from './progress-report.js';
 
 export { MiningCancelledError, MiningError };
 
+/**
+ * Room for short-lived objects in each thread. By default it grows with the garbage, to 120 MB in each of the threads that
+ * find roles and suspected noise of 100,000 users × 5,000 entitlements × 2 M assignments, and no faster for it.
+ */
+const YOUNG_GENERATION_MEGABYTES = 12;
+
 export interface MiningThreadsOptions {
   /** Threads at most, for all runs together; the number of cores by default. */
   threads?: number;
@@ -41,7 +47,10 @@ export class MiningThreads {
       // Threads stay: a warm one has compiled the engine, a new one needs tens of milliseconds.
       idleTimeout: Infinity,
       stricterFIFO: true,
-      ...(heapMegabytes !== undefined && { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } }),
+      resourceLimits: {
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MEGABYTES,
+        ...(heapMegabytes !== undefined && { maxOldGenerationSizeMb: heapMegabytes }),
+      },
     });
   }
 

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import { ProcessMetrics } from './process-metrics.js';
 
-/** Open to everybody on the port of the service: numbers without a tenant. */
+/** Open to everybody on the port of the service, unless they have one of their own: numbers without a tenant. */
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: ProcessMetrics) {}

@@ -9,6 +9,8 @@ import { JOB_QUEUE_SCHEMA } from '../database/job-queues.js';
 const STOP_TIMEOUT_MS = 10_000;
 /** A killed worker is noticed by its missing heartbeats (10 s), looked at every second. */
 const SUPERVISE_INTERVAL_SECONDS = 1;
+/** A process that is silent for three of these is not counted as a worker (see queue-state.ts). */
+const REGISTRY_HEARTBEAT_SECONDS = 5;
 
 /**
  * This process's pg-boss, with connections of its own. Installed and migrated by the owner (`role-mining migrate`); the
@@ -35,6 +37,10 @@ export class QueueConnection implements OnModuleInit, OnApplicationShutdown {
       // Rebuilding indexes is the owner's business.
       reindex: false,
       useListenNotify: config.processRole !== 'api',
+      instanceName: `role-mining ${config.processRole}`,
+      instanceHeartbeatSeconds: REGISTRY_HEARTBEAT_SECONDS,
+      // A job's spans belong to the trace of the request that ran it; costs nothing without an OpenTelemetry SDK.
+      openTelemetry: { propagateContext: true },
     });
     // Unheard, an error event would end the process; what fails is tried again by pg-boss itself.
     this.boss.on('error', (error: Error) => this.logger.warn(`The job queue reports: ${error.message}`));

@@ -22,9 +22,11 @@ import { ExcessivePrivilege } from './excessive-privileges/excessive-privilege.e
 import { ExcessivePrivilegesService } from './excessive-privileges/excessive-privileges.service.js';
 import { ExcessivePrivilegesStore } from './excessive-privileges/excessive-privileges.store.js';
 import { JobClaims } from './execution/job-claims.js';
+import { JobMetrics } from './execution/job-metrics.js';
 import { LostJobs } from './execution/lost-jobs.js';
 import { MiningRunner } from './execution/mining-runner.js';
 import { PgBossJobQueue } from './execution/pg-boss-job-queue.js';
+import { QueueState } from './execution/queue-state.js';
 import { EventTickets } from './job-events/event-tickets.js';
 import { JobChangeNotices } from './job-events/job-change-notices.js';
 import { JobEventsService } from './job-events/job-events.service.js';
@@ -98,7 +100,9 @@ import {
     ConsolidationSuggestionsStore,
     SuspectedGrantsService,
     SuspectedGrantsStore,
+    QueueState,
     JobClaims,
+    JobMetrics,
     LostJobs,
     MiningRunner,
     ComparisonService,

@@ -3,9 +3,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { AccessGraphReader } from '../../src/access-graph/snapshot/access-graph.reader.js';
 import { AccessSnapshotBuilder } from '../../src/access-graph/snapshot/access-snapshot-builder.js';
 import type { AccessSnapshot } from '../../src/access-graph/snapshot/access-snapshot.js';
+import { CandidatesStore } from '../../src/role-mining/candidates/candidates.store.js';
+import { ExcessivePrivilegesStore } from '../../src/role-mining/excessive-privileges/excessive-privileges.store.js';
 import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
 import { LostJobs } from '../../src/role-mining/execution/lost-jobs.js';
 import { MiningRunner } from '../../src/role-mining/execution/mining-runner.js';
+import { PatternsStore } from '../../src/role-mining/patterns/patterns.store.js';
 import { type Answer, eventually, startTestService, type TestService } from '../support/test-service.js';
 
 const JOBS = '/governance/role-mining/jobs';
@@ -45,6 +48,18 @@ function holdReader(): () => void {
   const held = Promise.withResolvers<AccessSnapshot>();
   jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockReturnValue(held.promise);
   return () => held.resolve(new AccessSnapshotBuilder().build(new Date()));
+}
+
+/** Five users with the same three entitlements: a pattern and a candidate. */
+function teamOfFive(): AccessSnapshot {
+  const graph = new AccessSnapshotBuilder();
+  const entitlementIds = ['read', 'write', 'delete'].map((name) => {
+    const id = randomUUID();
+    graph.addEntitlement({ id, name });
+    return id;
+  });
+  for (let user = 0; user < 5; user++) graph.addUser({ id: randomUUID(), entitlementIds });
+  return graph.build(new Date());
 }
 
 describe('a run', () => {
@@ -100,6 +115,34 @@ describe('a run', () => {
     letGo();
     await run;
     expect(await read(job)).toMatchObject({ status: 'cancelled', candidate_count: 0, summary: null });
+  });
+
+  it('that is cancelled while its results are saved answers meanwhile, and stops saving', async () => {
+    const job = await runningJob();
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockResolvedValue(teamOfFive());
+    const heard = jest.spyOn(provided(JobClaims), 'recordProgress');
+    const patterns = provided(PatternsStore);
+    const insertPatterns = patterns.insert.bind(patterns);
+    const insertCandidates = jest.spyOn(provided(CandidatesStore), 'insert');
+    const insertFlags = jest.spyOn(provided(ExcessivePrivilegesStore), 'insert');
+    let answer: Answer | undefined;
+    jest.spyOn(patterns, 'insert').mockImplementation(async (...insertion) => {
+      // The candidates have been written and are not committed: the transaction is open all the while.
+      answer = await service.call('DELETE', `${JOBS}/${job.jobId}`, { token: job.token });
+      await eventually(
+        () => Promise.all(heard.mock.results.map(({ value }) => value as Promise<boolean>)),
+        (answers) => answers.includes(false),
+      );
+      await insertPatterns(...insertion);
+    });
+
+    await provided(MiningRunner).run(job, never());
+
+    expect(insertCandidates).toHaveBeenCalled();
+    expect(answer?.status).toBe(204);
+    expect(insertFlags).not.toHaveBeenCalled();
+    expect(await read(job)).toMatchObject({ status: 'cancelled', candidate_count: 0, summary: null });
+    expect(await service.asTenant(job.tenantId, 'SELECT id FROM role_mining_candidate')).toEqual([]);
   });
 
   it('that was taken over by another worker writes nothing, whatever it tries', async () => {

@@ -55,6 +55,7 @@ describe('POST /jobs', () => {
       updated_at: expect.stringMatching(DATETIME),
       summary: null,
       queue_position: null,
+      waiting_reason: null,
     });
   });
 

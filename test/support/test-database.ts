@@ -20,7 +20,7 @@ export interface TestServer {
 export const TEST_SERVER_VARIABLE = 'ROLE_MINING_TEST_SERVER';
 
 /** A database for one spec file. */
-export interface TestDatabase {
+export interface TestDatabase extends AsyncDisposable {
   /** As the application's login. */
   readonly url: string;
   readonly ownerUrl: string;
@@ -44,6 +44,9 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
   await asSuperuser(server, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER ${server.owner.name}`);
   const url = urlOf(server.superuserUrl, server.application, name);
   const nothing = (): Promise<void> => Promise.resolve();
+  const dispose = async (): Promise<void> => {
+    if (!process.env['KEEP_TEST_DATABASES']) await asSuperuser(server, `DROP DATABASE ${name} WITH (FORCE)`);
+  };
   return {
     url,
     ownerUrl: urlOf(server.superuserUrl, server.owner, name),
@@ -55,9 +58,8 @@ export async function createTestDatabase(content: 'migrated' | 'empty' = 'migrat
       close: nothing,
       [Symbol.asyncDispose]: nothing,
     },
-    dispose: async () => {
-      if (!process.env['KEEP_TEST_DATABASES']) await asSuperuser(server, `DROP DATABASE ${name} WITH (FORCE)`);
-    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }
 

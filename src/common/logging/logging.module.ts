@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import type { LogLevel } from '../../config/config.js';
 
@@ -14,6 +15,12 @@ const REDACTED = [
 /** Probes and scrapes come every few seconds and say nothing. */
 const isProbe = (request: IncomingMessage): boolean => /^\/(health\/|metrics)/.test(request.url ?? '');
 
+/** Names the trace that a line belongs to, when there is one (src/telemetry), as OpenTelemetry's log model does. */
+function traceOfLine(): Record<string, string> {
+  const context = trace.getActiveSpan()?.spanContext();
+  return context ? { trace_id: context.traceId, span_id: context.spanId } : {};
+}
+
 /** JSON lines for machines, readable ones on a terminal; each line of a request carries its id. */
 @Module({})
 export class LoggingModule {
@@ -25,6 +32,7 @@ export class LoggingModule {
           pinoHttp: {
             level,
             redact: REDACTED,
+            mixin: traceOfLine,
             // Fastify has given the request its id already (see http-application.ts).
             genReqId: (request) => request.id,
             autoLogging: { ignore: isProbe },

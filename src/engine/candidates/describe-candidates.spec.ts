@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { NearMissCounter } from '../confidence.js';
 import { accessMatrixFromLists } from '../matrix/access-matrix.js';
 import type { IntegerLists, Organisation } from '../organisation.js';
 import type { MinedRole } from '../role-set/role-set.js';
@@ -29,17 +30,15 @@ function organisation(rows: number[][], entitlementCount: number, existing: numb
   };
 }
 
-function role(entitlements: number[], users: number[], members = users): MinedRole {
-  return {
-    entitlements: Int32Array.from(entitlements),
-    users: Int32Array.from(users),
-    members: Int32Array.from(members),
-    confidence: 0.5,
-  };
-}
-
 describe('describeCandidates', () => {
   const rows = [[0, 1, 2], [0, 1, 2], [0, 1, 2, 3], [0, 1, 3], [3]];
+  const counter = new NearMissCounter(accessMatrixFromLists(rows, 4));
+  const role = (entitlements: number[], users: number[]): MinedRole => ({
+    ...counter.count(Int32Array.from(entitlements)),
+    entitlements: Int32Array.from(entitlements),
+    users: Int32Array.from(users),
+    confidence: 0.5,
+  });
 
   it('explains a candidate in numbers', () => {
     const roles = [role([0, 1, 2], [0, 1, 2]), role([0, 1, 3], [2, 3])];

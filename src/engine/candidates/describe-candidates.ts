@@ -1,4 +1,3 @@
-import { NearMissCounter } from '../confidence.js';
 import type { EngineControl } from '../control.js';
 import { AttributeRules } from '../explanation/attribute-rules.js';
 import { CandidateNames } from '../explanation/candidate-names.js';
@@ -25,16 +24,14 @@ export function describeCandidates(
   const rules = new AttributeRules(matrix.userCount, attributes);
   const names = new CandidateNames(organisation);
   const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles);
-  const counter = new NearMissCounter(matrix);
   const candidates: RoleCandidate[] = [];
   for (const [position, role] of roles.entries()) {
     if (control.isCancelled?.() === true) break;
     control.onProgress?.(position / roles.length);
     const relation = existing.relationOf(role.entitlements);
     if (relation.kind === 'equal') continue;
-    const { entitlements, users, members } = role;
+    const { entitlements, users, members, lackingOne, lackingTwo } = role;
     const attributeRule = rules.bestFor(members);
-    const { lackingOne, lackingTwo } = counter.count(entitlements);
     const explanation: CandidateExplanation = {
       assignmentsCovered: users.length * entitlements.length,
       newAssignmentsCovered: notCoveredEarlier[position],

@@ -33,7 +33,7 @@ export function assembleRoleSet(
     if (workOnceCancelled > WORK_ONCE_CANCELLED) break;
     const workBefore = counter.work;
     const counts = counter.count(entitlements);
-    roles.push({ entitlements, users, members: counts.members, confidence: confidence(counts) });
+    roles.push({ entitlements, users, ...counts, confidence: confidence(counts) });
     if (control.isCancelled?.() === true) workOnceCancelled += counter.work - workBefore;
   }
   const keptAll = roles.length === grants.length;

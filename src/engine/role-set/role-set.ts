@@ -1,3 +1,4 @@
+import type { NearMissCounts } from '../confidence.js';
 import type { StoppedBy } from '../control.js';
 
 /** What a role set is asked for. Defaults and ranges are the caller's business; `mine` checks that they make sense. */
@@ -24,13 +25,11 @@ export interface RoleSetOptions {
 }
 
 /** A role: a set of users times a set of entitlements, every pair of which is an assignment of the input. */
-export interface MinedRole {
+export interface MinedRole extends NearMissCounts {
   /** Ascending. */
   readonly entitlements: Int32Array;
   /** Users to whom the role set gives the role, ascending; a subset of `members`. */
   readonly users: Int32Array;
-  /** All users who hold every entitlement of the role, ascending. */
-  readonly members: Int32Array;
   readonly confidence: number;
 }
 

@@ -1,19 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { INSERT_COLUMNS, type UuidSelection } from '../../database/insert-columns.js';
 import { insertRows } from '../../database/insert-rows.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import type { RoleCandidate } from './candidate.entity.js';
 
+/** Members are ascending. */
 export type NewRoleCandidate = Pick<
   RoleCandidate,
-  | 'proposedName'
-  | 'confidenceScore'
-  | 'existingRoleId'
-  | 'entitlementIds'
-  | 'memberIds'
-  | 'assignedMemberIds'
-  | 'explanation'
->;
+  'proposedName' | 'confidenceScore' | 'existingRoleId' | 'entitlementIds' | 'explanation'
+> & { readonly memberIds: UuidSelection; readonly assignedMemberIds: UuidSelection };
+
+const { double, integer, jsonb, uuidSelection, text, uuid, uuidList, uuidOrNull } = INSERT_COLUMNS;
 
 /** How candidates are written, and how their memberships are read in parts. */
 @Injectable()
@@ -23,19 +21,32 @@ export class CandidatesStore {
       manager,
       'role_mining_candidate',
       {
-        tenant_id: 'uuid',
-        job_id: 'uuid',
-        proposed_name: 'text',
-        confidence_score: 'double precision',
-        member_count: 'integer',
-        assigned_member_count: 'integer',
-        existing_role_id: 'uuid',
-        entitlement_ids: 'uuid[]',
-        member_ids: 'uuid[]',
-        assigned_member_ids: 'uuid[]',
-        explanation: 'jsonb',
+        tenant_id: uuid,
+        job_id: uuid,
+        proposed_name: text,
+        confidence_score: double,
+        member_count: integer,
+        assigned_member_count: integer,
+        existing_role_id: uuidOrNull,
+        entitlement_ids: uuidList,
+        member_ids: uuidSelection,
+        assigned_member_ids: uuidSelection,
+        explanation: jsonb,
       },
-      rowsOf(job, candidates),
+      candidates,
+      (candidate) => ({
+        tenant_id: job.tenantId,
+        job_id: job.jobId,
+        proposed_name: candidate.proposedName,
+        confidence_score: candidate.confidenceScore,
+        member_count: candidate.memberIds.places.length,
+        assigned_member_count: candidate.assignedMemberIds.places.length,
+        existing_role_id: candidate.existingRoleId,
+        entitlement_ids: candidate.entitlementIds,
+        member_ids: candidate.memberIds,
+        assigned_member_ids: candidate.assignedMemberIds,
+        explanation: candidate.explanation,
+      }),
     );
   }
 
@@ -60,23 +71,5 @@ export class CandidatesStore {
       [tenantId, candidateId],
     );
     return row.assigned_member_ids;
-  }
-}
-
-function* rowsOf(job: JobReference, candidates: Iterable<NewRoleCandidate>): Iterable<Record<string, unknown>> {
-  for (const candidate of candidates) {
-    yield {
-      tenant_id: job.tenantId,
-      job_id: job.jobId,
-      proposed_name: candidate.proposedName,
-      confidence_score: candidate.confidenceScore,
-      member_count: candidate.memberIds.length,
-      assigned_member_count: candidate.assignedMemberIds.length,
-      existing_role_id: candidate.existingRoleId,
-      entitlement_ids: candidate.entitlementIds,
-      member_ids: candidate.memberIds,
-      assigned_member_ids: candidate.assignedMemberIds,
-      explanation: candidate.explanation,
-    };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { INSERT_COLUMNS } from '../../database/insert-columns.js';
 import { insertRows } from '../../database/insert-rows.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import type { ConsolidationSuggestion } from './consolidation-suggestion.entity.js';
@@ -16,30 +17,33 @@ export type NewConsolidationSuggestion = Pick<
   | 'uniqueToB'
 >;
 
+const { double, uuid, uuidList } = INSERT_COLUMNS;
+
 /** How consolidation suggestions are written. */
 @Injectable()
 export class ConsolidationSuggestionsStore {
   async insert(
     manager: EntityManager,
     job: JobReference,
-    suggestions: readonly NewConsolidationSuggestion[],
+    suggestions: Iterable<NewConsolidationSuggestion>,
   ): Promise<void> {
     await insertRows(
       manager,
       'role_mining_consolidation_suggestion',
       {
-        tenant_id: 'uuid',
-        job_id: 'uuid',
-        role_a_id: 'uuid',
-        role_b_id: 'uuid',
-        overlap_percent: 'double precision',
-        containment_percent: 'double precision',
-        member_overlap_percent: 'double precision',
-        shared_entitlements: 'uuid[]',
-        unique_to_a: 'uuid[]',
-        unique_to_b: 'uuid[]',
+        tenant_id: uuid,
+        job_id: uuid,
+        role_a_id: uuid,
+        role_b_id: uuid,
+        overlap_percent: double,
+        containment_percent: double,
+        member_overlap_percent: double,
+        shared_entitlements: uuidList,
+        unique_to_a: uuidList,
+        unique_to_b: uuidList,
       },
-      suggestions.map((suggestion) => ({
+      suggestions,
+      (suggestion) => ({
         tenant_id: job.tenantId,
         job_id: job.jobId,
         role_a_id: suggestion.roleAId,
@@ -50,7 +54,7 @@ export class ConsolidationSuggestionsStore {
         shared_entitlements: suggestion.sharedEntitlements,
         unique_to_a: suggestion.uniqueToA,
         unique_to_b: suggestion.uniqueToB,
-      })),
+      }),
     );
   }
 }

@@ -15,6 +15,7 @@ import { PatternsStore } from '../patterns/patterns.store.js';
 import { SuspectedGrantsStore } from '../suspected-grants/suspected-grants.store.js';
 import { ClaimLostError } from './claim-lost.error.js';
 import { type JobClaim, JobClaims } from './job-claims.js';
+import { JobMetrics, type JobOutcome } from './job-metrics.js';
 import { JobProgress } from './job-progress.js';
 import { jobSummary } from './job-summary.js';
 import { miningOptionsOf } from './mining-options.js';
@@ -38,6 +39,7 @@ export class MiningRunner {
     private readonly excessivePrivileges: ExcessivePrivilegesStore,
     private readonly suggestions: ConsolidationSuggestionsStore,
     private readonly suspectedGrants: SuspectedGrantsStore,
+    private readonly metrics: JobMetrics,
   ) {}
 
   /**
@@ -72,8 +74,10 @@ export class MiningRunner {
       const rows = new ResultRows(snapshot, claim.tenantId, job.parameters.peerGroupAttribute);
       await this.save(claim, rows, snapshot, result, watch, signal);
       this.logger.log(`Job ${claim.jobId} completed: ${result.candidates.length} candidates`);
+      this.metrics.countRun('completed');
+      this.metrics.observePhases(watch);
     } catch (error) {
-      await this.endWith(error, claim, signal);
+      this.metrics.countRun(await this.endWith(error, claim, signal));
     }
   }
 
@@ -87,27 +91,41 @@ export class MiningRunner {
     signal: AbortSignal,
   ): Promise<void> {
     const { candidates, patterns, excessivePrivileges, roleOverlaps } = result;
+    // Row by row as they are written: memberships can be large, and between two statements a cancellation is heard.
+    const made = function* <Found, Row>(found: readonly Found[], rowOf: (item: Found) => Row): Iterable<Row> {
+      for (const item of found) {
+        signal.throwIfAborted();
+        yield rowOf(item);
+      }
+    };
     await this.transaction.run(
       claim.tenantId,
       async (manager) => {
-        await this.candidates.insert(manager, claim, rows.candidates(candidates));
-        signal.throwIfAborted();
+        await this.candidates.insert(
+          manager,
+          claim,
+          made(candidates, (candidate) => rows.candidate(candidate)),
+        );
         await this.patterns.insert(
           manager,
           claim,
-          patterns.map((pattern) => rows.pattern(pattern)),
+          made(patterns, (pattern) => rows.pattern(pattern)),
         );
         await this.excessivePrivileges.insert(
           manager,
           claim,
-          excessivePrivileges.map((flag) => rows.excessivePrivilege(flag)),
+          made(excessivePrivileges, (flag) => rows.excessivePrivilege(flag)),
         );
         await this.suggestions.insert(
           manager,
           claim,
-          roleOverlaps.overlaps.map((overlap) => rows.suggestion(overlap)),
+          made(roleOverlaps.overlaps, (overlap) => rows.suggestion(overlap)),
         );
-        await this.suspectedGrants.insert(manager, claim, rows.suspectedGrants(result.suspectedNoise));
+        await this.suspectedGrants.insert(
+          manager,
+          claim,
+          made(rows.suspectedGrants(result.suspectedNoise), (grant) => grant),
+        );
         watch.lap('save');
         await this.claims.complete(manager, claim, {
           candidateCount: candidates.length,
@@ -120,15 +138,18 @@ export class MiningRunner {
     );
   }
 
-  private async endWith(error: unknown, claim: JobClaim, signal: AbortSignal): Promise<void> {
+  private async endWith(error: unknown, claim: JobClaim, signal: AbortSignal): Promise<JobOutcome> {
     const reason: unknown = signal.aborted ? signal.reason : error;
     if (reason instanceof ClaimLostError || isParentGone(reason)) {
       this.logger.log(`Job ${claim.jobId} is no longer ours: cancelled, or taken over`);
-      return;
+      return 'lost';
     }
-    if (signal.aborted || isDatabaseUnavailable(reason)) throw reason;
+    if (signal.aborted || isDatabaseUnavailable(reason)) {
+      this.metrics.countRun('handed_back');
+      throw reason;
+    }
     this.logger.error({ err: reason }, `Job ${claim.jobId} failed`);
-    await this.claims.fail(claim, messageFor(reason));
+    return (await this.claims.fail(claim, messageFor(reason))) ? 'failed' : 'lost';
   }
 }
 

@@ -5,6 +5,7 @@ import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js
 import { connectionOf } from '../../database/tenant-transaction.js';
 import { JobQueue, type QueuedJob } from '../jobs/job-queue.js';
 import { QueueConnection } from '../../queue/queue-connection.js';
+import { IS_LIVE_WORKER } from './queue-state.js';
 
 /**
  * The tag of a tenant's next job, in the manner of start-time fair queueing: one after the tag in service, or two after
@@ -23,6 +24,8 @@ const POSITIONS = `
     SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) AS position
     FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND state < 'active'
   ) AS waiting WHERE id = ANY ($2)`;
+
+const HAS_WORKER = `SELECT EXISTS (SELECT FROM ${JOB_QUEUE_SCHEMA}.instance WHERE ${IS_LIVE_WORKER}) AS found`;
 
 /** Mining jobs on pg-boss, under their own ids. */
 @Injectable()
@@ -48,6 +51,12 @@ export class PgBossJobQueue extends JobQueue {
     const client = await connectionOf(manager);
     const { rows } = await client.query<{ id: string; position: string }>(POSITIONS, [MINING_JOB_QUEUE, jobIds]);
     return new Map(rows.map((row) => [row.id, Number(row.position)]));
+  }
+
+  async hasWorker(manager: EntityManager): Promise<boolean> {
+    const client = await connectionOf(manager);
+    const { rows } = await client.query<{ found: boolean }>(HAS_WORKER);
+    return rows[0].found;
   }
 
   isRunning(): boolean {

@@ -15,30 +15,30 @@ import type { NewExcessivePrivilege } from '../excessive-privileges/excessive-pr
 import type { NewAccessPattern } from '../patterns/patterns.store.js';
 import { SUSPICION_KINDS } from '../suspected-grants/suspected-grant.entity.js';
 import type { NewSuspectedGrant } from '../suspected-grants/suspected-grants.store.js';
+import { SortedUsers } from './sorted-users.js';
 
 /**
  * The engine's results with UUIDs in place of the snapshot's integers; lists of users are sorted, as the contract has them.
  */
 export class ResultRows {
+  private readonly sortedUsers: SortedUsers;
+
   constructor(
     private readonly snapshot: AccessSnapshot,
     private readonly tenantId: string,
     private readonly peerGroupAttribute: string | null,
-  ) {}
-
-  /** One at a time: their memberships can be large. */
-  *candidates(candidates: readonly RoleCandidate[]): Iterable<NewRoleCandidate> {
-    for (const candidate of candidates) yield this.candidate(candidate);
+  ) {
+    this.sortedUsers = new SortedUsers(snapshot.userIds);
   }
 
-  private candidate(candidate: RoleCandidate): NewRoleCandidate {
+  candidate(candidate: RoleCandidate): NewRoleCandidate {
     return {
       proposedName: candidate.name,
       confidenceScore: candidate.role.confidence,
       existingRoleId: candidate.existingRole === null ? null : this.snapshot.roles.ids[candidate.existingRole],
       entitlementIds: this.entitlements(candidate.role.entitlements),
-      memberIds: this.users(candidate.role.members),
-      assignedMemberIds: this.users(candidate.role.users),
+      memberIds: this.sortedUsers.select(candidate.role.members),
+      assignedMemberIds: this.sortedUsers.select(candidate.role.users),
       explanation: this.explanation(candidate.explanation),
     };
   }

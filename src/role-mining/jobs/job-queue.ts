@@ -13,6 +13,9 @@ export abstract class JobQueue {
   /** How many jobs a worker takes before each of these, + 1; jobs that are not waiting are left out. */
   abstract positionsOf(jobIds: readonly string[], manager: EntityManager): Promise<ReadonlyMap<string, number>>;
 
+  /** Whether any live process takes jobs. One that was killed counts for some seconds more. */
+  abstract hasWorker(manager: EntityManager): Promise<boolean>;
+
   /** Whether this process can hand out jobs at the moment. */
   abstract isRunning(): boolean;
 }

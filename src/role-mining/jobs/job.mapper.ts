@@ -2,10 +2,9 @@ import type { CreateMiningJobDto } from './dto/create-job.dto.js';
 import type { CompleteMiningJobParametersDto, MiningJobDto } from './dto/job.dto.js';
 import type { MiningJobSummaryDto } from './dto/job-summary.dto.js';
 import type { MiningJobParametersDto } from './dto/job-parameters.dto.js';
-import type { MiningJob } from './job.entity.js';
 import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
 import type { MiningJobSummary } from './job-summary.js';
-import type { NewMiningJob } from './jobs.service.js';
+import type { JobView, NewMiningJob } from './jobs.service.js';
 
 export function newJobFromDto(dto: CreateMiningJobDto): NewMiningJob {
   return { name: dto.name, parameters: parametersFromDto(dto.parameters ?? {}) };
@@ -24,7 +23,7 @@ function parametersFromDto(dto: MiningJobParametersDto): MiningJobParameters {
   };
 }
 
-export function jobToDto(job: MiningJob, queuePosition: number | null): MiningJobDto {
+export function jobToDto({ job, queuePosition, waitingReason }: JobView): MiningJobDto {
   return {
     id: job.id,
     tenant_id: job.tenantId,
@@ -43,6 +42,7 @@ export function jobToDto(job: MiningJob, queuePosition: number | null): MiningJo
     updated_at: job.updatedAt.toISOString(),
     summary: job.summary && summaryToDto(job.summary),
     queue_position: queuePosition,
+    waiting_reason: waitingReason,
   };
 }
 

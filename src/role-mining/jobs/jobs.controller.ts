@@ -24,27 +24,21 @@ export class JobsController {
   @ApiOkResponse({ type: PageDto(MiningJobDto) })
   async list(@CurrentActor() actor: Actor, @Query() query: ListMiningJobsQuery): Promise<Page<MiningJobDto>> {
     const { items, total } = await this.jobs.listJobs(actor, query);
-    return pageOf(
-      items.map(({ job, queuePosition }) => jobToDto(job, queuePosition)),
-      total,
-      query,
-    );
+    return pageOf(items.map(jobToDto), total, query);
   }
 
   /** Reads one mining job. */
   @Get(':job_id')
   @ApiProblem(404, 'There is no such job in the tenant.')
   async get(@CurrentActor() actor: Actor, @UuidParam('job_id') jobId: string): Promise<MiningJobDto> {
-    const { job, queuePosition } = await this.jobs.getJob(actor, jobId);
-    return jobToDto(job, queuePosition);
+    return jobToDto(await this.jobs.getJob(actor, jobId));
   }
 
   /** Creates a mining job; it waits as `pending` until it is run. */
   @Post()
   @Audited('job.create')
   async create(@CurrentActor() actor: Actor, @Body() body: CreateMiningJobDto): Promise<MiningJobDto> {
-    const { job, queuePosition } = await this.jobs.createJob(actor, newJobFromDto(body));
-    return jobToDto(job, queuePosition);
+    return jobToDto(await this.jobs.createJob(actor, newJobFromDto(body)));
   }
 
   /** Runs a pending job. Answers at once; a worker does the work, and `progress_percent` tells how far it is. */
@@ -54,8 +48,7 @@ export class JobsController {
   @ApiProblem(404, 'There is no such job in the tenant.')
   @ApiProblem(409, 'The job is not pending.')
   async run(@CurrentActor() actor: Actor, @UuidParam('job_id') jobId: string): Promise<MiningJobDto> {
-    const { job, queuePosition } = await this.jobs.runJob(actor, jobId);
-    return jobToDto(job, queuePosition);
+    return jobToDto(await this.jobs.runJob(actor, jobId));
   }
 
   /**

@@ -21,10 +21,14 @@ export interface NewMiningJob {
 /** Whoever acts for a tenant: an authenticated caller, or a module that runs jobs by itself. */
 export type JobActor = Pick<Actor, 'tenantId' | 'userId'>;
 
-/** A job, and its place in the queue while it waits for a worker. */
+/** Why a running job is not being worked on: all workers are busy, or there is none. */
+export type WaitingReason = 'workers_busy' | 'no_worker';
+
+/** A job, and while it waits for a worker its place in the queue and why it waits. */
 export interface JobView {
   readonly job: MiningJob;
   readonly queuePosition: number | null;
+  readonly waitingReason: WaitingReason | null;
 }
 
 /**
@@ -138,8 +142,13 @@ export class JobsService {
 
   private async viewsOf(jobs: MiningJob[], manager: EntityManager): Promise<JobView[]> {
     const waiting = jobs.filter((job) => job.status === 'running' && job.claimId === null).map((job) => job.id);
-    const positions = waiting.length > 0 ? await this.queue.positionsOf(waiting, manager) : new Map<string, number>();
-    return jobs.map((job) => ({ job, queuePosition: positions.get(job.id) ?? null }));
+    if (waiting.length === 0) return jobs.map((job) => ({ job, queuePosition: null, waitingReason: null }));
+    const positions = await this.queue.positionsOf(waiting, manager);
+    const reason: WaitingReason = (await this.queue.hasWorker(manager)) ? 'workers_busy' : 'no_worker';
+    return jobs.map((job) => {
+      const queuePosition = positions.get(job.id) ?? null;
+      return { job, queuePosition, waitingReason: queuePosition === null ? null : reason };
+    });
   }
 }
 

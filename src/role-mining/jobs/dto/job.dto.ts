@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { MINING_JOB_STATUSES, type MiningJobStatus } from '../job-status.js';
 import { MiningJobSummaryDto } from './job-summary.dto.js';
+import type { WaitingReason } from '../jobs.service.js';
 
 /** The parameters that a job was created with, completed by the defaults. */
 export class CompleteMiningJobParametersDto {
@@ -100,4 +101,11 @@ export class MiningJobDto {
   /** Its place in the queue while it is running and waits for a worker: 1 is next. Null otherwise. */
   @ApiProperty({ type: 'integer', nullable: true, minimum: 1 })
   queue_position!: number | null;
+
+  /**
+   * Why a running job is not being worked on yet: `workers_busy`, it waits for its turn; `no_worker`, no worker process
+   * is alive and the job waits until one is started. Null while nothing keeps it waiting.
+   */
+  @ApiProperty({ type: String, enum: ['workers_busy', 'no_worker'], nullable: true })
+  waiting_reason!: WaitingReason | null;
 }

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import jwt from 'jsonwebtoken';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SECRET = 'a secret of the benchmark, more than 32 bytes long';
+const PORTS = { api: 39_872, worker: 39_873 };
+const START_ATTEMPTS = 300;
+
+/** The built service in a process of its own, on the benchmark's database. */
+export class ServiceUnderTest implements AsyncDisposable {
+  private readonly url: string;
+  private readonly child: ChildProcess;
+  private readonly headers: Record<string, string>;
+
+  constructor(databaseUrl: string, role: keyof typeof PORTS, tenant: string) {
+    this.url = `http://127.0.0.1:${PORTS[role]}`;
+    const token = jwt.sign({ sub: tenant, tid: tenant, roles: ['admin'] }, SECRET, { expiresIn: '1h' });
+    this.headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const settings = { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, LOG_LEVEL: 'warn' };
+    this.child = spawn(process.execPath, ['dist/main.js'], {
+      cwd: ROOT,
+      env: { ...process.env, ...settings, PROCESS_ROLE: role, PORT: String(PORTS[role]) },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+  }
+
+  async ready(): Promise<void> {
+    for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      const response = await fetch(`${this.url}/health/ready`).catch(() => null);
+      if (response?.ok) return;
+      await delay(100);
+    }
+    throw new Error(`${this.url} did not become ready within ${START_ATTEMPTS / 10} s`);
+  }
+
+  /** @throws Error for any answer but 2xx */
+  async call<Body>(method: 'GET' | 'POST', path: string, body?: object): Promise<Body> {
+    const { headers } = this;
+    const response = await fetch(this.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text === '' ? 'null' : text) as Body;
+  }
+
+  /** What its own metrics say of the process. */
+  async usage(): Promise<{ residentBytes: number; cpuSeconds: number }> {
+    const metrics = await (await fetch(`${this.url}/metrics`)).text();
+    const value = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(metrics)?.[1]);
+    return { residentBytes: value('process_resident_memory_bytes'), cpuSeconds: value('process_cpu_seconds_total') };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exited;
+  }
+}
