@@ -15,8 +15,11 @@ import { EventTickets } from './event-tickets.js';
 import { JobEventsService } from './job-events.service.js';
 import { TicketOrTokenGuard } from './ticket-or-token.guard.js';
 
-/** The second is for nginx, which would hold the events back. */
-const STREAM_HEADERS = { 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no' };
+/**
+ * nginx would hold the events back. A connection that stays open after its stream has ended would keep a process that is
+ * asked to stop waiting for as long as an idle one may live.
+ */
+const STREAM_HEADERS = { 'Cache-Control': 'no-cache, no-transform', 'X-Accel-Buffering': 'no', Connection: 'close' };
 
 @ApiTags('Mining jobs')
 @Controller('governance/role-mining/jobs')
