@@ -8,7 +8,7 @@ const SOURCE = join(import.meta.dirname, '../../src');
 const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation', 'suspected-grants'];
 /** Those whose decisions change roles. */
 const ROLE_WRITERS = ['candidates', 'consolidation'];
-const GROUND = ['config', 'common', 'database', 'auth', 'audit'];
+const GROUND = ['config', 'common', 'database', 'auth', 'audit', 'domain-events'];
 
 /**
  * Who may import whom (docs/DESIGN.md, "Who may know whom"): the first entry that a file's path begins with decides.
@@ -24,6 +24,9 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['common/', ['config/']],
   ['database/', ['config/', 'common/', 'process-metrics/']],
   ['auth/', ['config/', 'common/']],
+  ['domain-events/', ['database/']],
+  ['queue/', ['config/', 'database/']],
+  ['webhooks/', [...GROUND.map((folder) => `${folder}/`), 'queue/', 'version']],
   ['audit/', ['config/', 'common/', 'database/', 'auth/']],
   ['access-graph/', [...GROUND.map((folder) => `${folder}/`), 'access-files/']],
   ['role-mining/jobs/', GROUND.map((folder) => `${folder}/`)],
@@ -39,6 +42,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         ],
       ] as const,
   ),
+  ['role-mining/job-events/', [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/']],
   [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
@@ -76,6 +80,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/execution/',
     [
       ...GROUND.map((folder) => `${folder}/`),
+      'queue/',
       'role-mining/jobs/',
       ...SLICES.map((slice) => `role-mining/${slice}/`),
       'access-graph/snapshot/',
