@@ -58,9 +58,11 @@ async function fillTenant(): Promise<string> {
   const first = async (sql: string): Promise<string> => (await service.asTenant<{ id: string }>(tenant, sql))[0].id;
   const [a, b] = await service.asTenant<{ id: string }>(tenant, 'SELECT id FROM access_entitlement LIMIT 2');
   await call('/sod-rules', { name: 'Never both', entitlement_ids_a: [a.id], entitlement_ids_b: [b.id] });
+  await call('/webhooks', { url: 'https://receiver.invalid/', event_types: ['candidate.dismissed'] });
   const candidate = await first('SELECT id FROM role_mining_candidate LIMIT 1');
   await call(`/candidates/${candidate}/dismiss`, { reason: 'A test' });
   const job = await first('SELECT id FROM role_mining_job LIMIT 1');
+  await call(`/jobs/${job}/events/ticket`, {});
   await service.asTenant(
     tenant,
     `INSERT INTO access_usage SELECT tenant_id, user_number, entitlement_number, now() FROM access_assignment LIMIT 1
