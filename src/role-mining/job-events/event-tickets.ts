@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import type { Actor } from '../../auth/actor.js';
 import { unauthenticated } from '../../auth/token-claims.js';
+import { NotFoundError } from '../../common/errors/domain.error.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
-import { JobsService } from '../jobs/jobs.service.js';
 
 const TICKET_SECONDS = 30;
 const TENANT_BYTES = 16;
@@ -31,7 +31,6 @@ interface TicketRow {
 export class EventTickets {
   constructor(
     private readonly transaction: TenantTransaction,
-    private readonly jobs: JobsService,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -40,7 +39,12 @@ export class EventTickets {
     // The tenant in front: row-level security shows no ticket to anybody who cannot say whose it is.
     const ticket = Buffer.concat([tenantToBytes(actor.tenantId), randomBytes(RANDOM_BYTES)]).toString('base64url');
     return this.transaction.run(actor.tenantId, async (manager) => {
-      await this.jobs.getJob(actor, jobId);
+      // Locked: a ticket for a job that is being deleted could not be kept.
+      const jobs = await manager.query<unknown[]>(
+        'SELECT FROM role_mining_job WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE',
+        [actor.tenantId, jobId],
+      );
+      if (jobs.length === 0) throw new NotFoundError('mining job', jobId);
       await manager.query('DELETE FROM role_mining_event_ticket WHERE tenant_id = $1 AND expires_at < now()', [
         actor.tenantId,
       ]);

@@ -81,10 +81,10 @@ export class ApiDocument {
     const body = operation.requestBody?.content['application/json']?.schema ?? null;
     const isUpload = operation.requestBody !== undefined && body === null;
     const bodyRule = body === null ? null : this.compile(body);
-    const answers = new Map<string, { type: string | null; rule: ValidateFunction | null }>();
+    const answers = new Map<string, ReadonlyMap<string, ValidateFunction>>();
     for (const [status, { content }] of Object.entries(operation.responses)) {
-      const [media] = Object.entries(content ?? {});
-      answers.set(status, media ? { type: media[0], rule: this.compile(media[1].schema) } : { type: null, rule: null });
+      const rules = Object.entries(content ?? {}).map(([type, { schema }]) => [type, this.compile(schema)] as const);
+      answers.set(status, new Map(rules));
     }
     return {
       id: operation.operationId,
@@ -98,9 +98,10 @@ export class ApiDocument {
         const documented = answers.get(String(status));
         if (documented === undefined) return `the status ${status} is not documented`;
         const type = contentType?.split(';', 1)[0] ?? null;
-        if (documented.type !== type) return `${status} has the type ${type}, documented is ${documented.type}`;
-        if (documented.rule === null || documented.rule(value)) return null;
-        return `${status} breaks its schema: ${this.ajv.errorsText(documented.rule.errors)}`;
+        if (type === null && documented.size === 0) return null;
+        const rule = documented.get(type ?? '');
+        if (rule === undefined) return `${status} has the type ${type}, documented: ${[...documented.keys()].join()}`;
+        return rule(value) ? null : `${status} breaks its schema: ${this.ajv.errorsText(rule.errors)}`;
       },
     };
   }

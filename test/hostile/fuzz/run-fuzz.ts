@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { CompiledService } from '../compiled-service.js';
+import { type ReadAnswer, readAnswer } from './answer.js';
 import { Chance } from './chance.js';
 import { ApiDocument, type RawDocument } from './document.js';
 import { type FuzzRequest, RequestMaker } from './requests.js';
@@ -102,14 +103,15 @@ async function tryRequest(
   const { operation, path, headers, body } = request;
   const began = performance.now();
   let response: Response;
-  let text: string;
+  let answer: ReadAnswer;
   try {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     response = await fetch(url + path, { method: operation.method, headers, body, signal });
-    text = await response.text();
+    answer = await readAnswer(response);
   } catch (error) {
     // A body that is too large is refused while it is still being sent: the connection may break before the answer is read.
     if (body instanceof Uint8Array && body.length > 1 << 20) return null;
+    if (error instanceof SyntaxError) return `no JSON: ${error.message}`;
     return `no answer: ${inspect(error)}`;
   }
   const milliseconds = performance.now() - began;
@@ -118,22 +120,17 @@ async function tryRequest(
     tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
     tally.slowestMs = Math.max(tally.slowestMs, milliseconds);
   }
-  let answer: unknown;
-  try {
-    answer = text === '' ? null : JSON.parse(text);
-  } catch {
-    return `${status} is no JSON: ${text.slice(0, 200)}`;
-  }
+  const { text, value } = answer;
   if (status >= 500) return `${status}: ${text.slice(0, 300)}`;
   if (LEAKS.test(text)) return `${status} tells of the inside: ${text.slice(0, 300)}`;
   if (response.headers.get('X-Request-Id') === null) return `${status} has no X-Request-Id`;
   if (status < 300) {
     if (request.forbidden !== null) return `${status} although the document forbids ${request.forbidden}`;
     if (operation.method === 'DELETE') stock.forget(path.split('/').at(-1) ?? '');
-    stock.learn(path, answer);
+    stock.learn(path, value);
   }
   await delay(0);
-  return operation.faultOfAnswer(status, response.headers.get('Content-Type'), answer);
+  return operation.faultOfAnswer(status, response.headers.get('Content-Type'), value);
 }
 
 /** The log of a run without faults has no errors in it, and never a token. */

@@ -60,7 +60,11 @@ export class Stock {
     if (operation === 'Consolidation_merge' && this.impacts.size > 0 && chance.happens(0.85)) {
       return [...this.impacts.keys()][this.impacts.size - 1];
     }
-    const all = [...(this.known.get(parameter)?.values() ?? [])];
+    const known = [...(this.known.get(parameter)?.values() ?? [])];
+    // Without the latest completed job there would be no results to ask for until the next round.
+    const spared =
+      operation === 'Jobs_cancelOrDelete' ? known.findLast(({ state }) => state === 'completed') : undefined;
+    const all = known.filter((each) => each !== spared);
     const [, , state = /./] = WANTED_STATE.find(([o, p]) => p === parameter && o.test(operation)) ?? [];
     const wanted = all.filter((each) => state.test(each.state));
     const choice = wanted.length > 0 && chance.happens(0.85) ? wanted : all;
@@ -80,6 +84,7 @@ export class Stock {
 
   /** Learns the ids and states that a successful answer tells. */
   learn(path: string, body: unknown): void {
+    if (typeof body !== 'object') return;
     const segments = path.split('?', 1)[0].split('/').slice(1);
     if (segments.at(-1) === 'merge-preview') {
       this.impacts.set(segments.at(-2) ?? '', (body as { impact_hash: string }).impact_hash);

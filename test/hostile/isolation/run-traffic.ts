@@ -1,4 +1,5 @@
 import type { CompiledService } from '../compiled-service.js';
+import { type ReadAnswer, readAnswer } from '../fuzz/answer.js';
 import { Chance } from '../fuzz/chance.js';
 import { ApiDocument, type RawDocument } from '../fuzz/document.js';
 import { type FuzzRequest, RequestMaker } from '../fuzz/requests.js';
@@ -75,7 +76,7 @@ export async function runTraffic(
     const isTrespass = chance.happens(TRESPASSING) && !operation.isUpload;
     const made = (isTrespass ? other : caller).requests.make(chance, operation);
     const request = { ...made, headers: { ...made.headers, Authorization: `Bearer ${caller.stock.token}` } };
-    const { status, text, location } = await send(service.url, request);
+    const { status, text, value, location } = await send(service.url, request);
     answers += 1;
     check(request, caller.stock, status, text + location);
     if (status >= 500) faults.push(`${describe(request)} was answered ${status}: ${text.slice(0, 200)}`);
@@ -84,7 +85,7 @@ export async function runTraffic(
       const isOthers = operation.path.includes('{') && other.stock.owns(made.path);
       if (isOthers && status < 300) faults.push(`${describe(request)} succeeded on the other tenant's object`);
     } else if (status < 300 && text !== '') {
-      caller.stock.learn(made.path, JSON.parse(text));
+      caller.stock.learn(made.path, value);
     }
   };
   const work = async (caller: Party, other: Party, first: number): Promise<void> => {
@@ -103,15 +104,17 @@ export async function runTraffic(
   return { seconds: (performance.now() - began) / 1000, answers, trespasses, ids: owners.size, faults };
 }
 
-async function send(url: string, request: FuzzRequest): Promise<{ status: number; text: string; location: string }> {
+async function send(url: string, request: FuzzRequest): Promise<ReadAnswer & { status: number; location: string }> {
   const { operation, path, headers, body } = request;
   try {
     const signal = AbortSignal.timeout(30_000);
     const response = await fetch(url + path, { method: operation.method, headers, body, signal });
-    return { status: response.status, text: await response.text(), location: response.headers.get('Location') ?? '' };
+    const location = response.headers.get('Location') ?? '';
+    return { status: response.status, location, ...(await readAnswer(response)) };
   } catch (error) {
     // Refused while it was being sent: see the fuzzing of bodies that are too large.
-    if (body instanceof Uint8Array && body.length > 1 << 20) return { status: 413, text: '', location: '' };
+    if (body instanceof Uint8Array && body.length > 1 << 20)
+      return { status: 413, text: '', value: null, location: '' };
     throw error;
   }
 }
