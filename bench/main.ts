@@ -11,6 +11,7 @@ import { benchHttp } from './http/http.bench.js';
 import { benchImport } from './import.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 import { benchRoleSets } from './role-sets.bench.js';
+import { benchExport } from './service/export.bench.js';
 import { benchMiningJob } from './service/mining-job.bench.js';
 import { benchSuspectedNoise } from './suspected-noise.bench.js';
 
@@ -27,7 +28,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     analyses: benchAnalyses,
     cancellation: benchCancellation,
   },
-  service: { http: benchHttp, import: benchImport, 'mining-job': benchMiningJob },
+  service: { http: benchHttp, import: benchImport, export: benchExport, 'mining-job': benchMiningJob },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */

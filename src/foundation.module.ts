@@ -6,12 +6,13 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { OpenDatabase } from './database/open-database.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { ProcessMetricsModule } from './process-metrics/process-metrics.module.js';
 
 /**
  * What an application needs beside its features, and what `createHttpApplication` expects in it: configuration, logs,
- * database, callers, audit trail, idempotency, metrics. This service stands on it, and so does a governance application that mounts
+ * database, callers, audit trail, exports, idempotency, metrics. This service stands on it, and so does a governance application that mounts
  * `RoleMiningModule` beside modules of its own.
  */
 @Module({})
@@ -25,6 +26,7 @@ export class FoundationModule {
         DatabaseModule.forRoot(database),
         AuthModule,
         AuditModule.forRoot({ serveApi: config.processRole !== 'worker' }),
+        ExportsModule,
         IdempotencyModule,
         ProcessMetricsModule.forRoot(config.http.host, config.metrics.port),
       ],

@@ -23,7 +23,9 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['common/', ['config/']],
   ['database/', ['config/', 'common/', 'process-metrics/']],
   ['auth/', ['config/', 'common/']],
-  ['audit/', ['config/', 'common/', 'database/', 'auth/']],
+  // The trail has exports, and exports are in the trail.
+  ['exports/', ['config/', 'common/', 'database/', 'auth/', 'audit/audit-actions', 'audit/audit-trail']],
+  ['audit/', ['config/', 'common/', 'database/', 'auth/', 'exports/']],
   ['access-graph/', [...GROUND.map((folder) => `${folder}/`), 'access-files/']],
   ['role-mining/jobs/', GROUND.map((folder) => `${folder}/`)],
   ...SLICES.map(
@@ -32,6 +34,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         `role-mining/${slice}/`,
         [
           ...GROUND.map((folder) => `${folder}/`),
+          'exports/',
           'role-mining/jobs/',
           'access-graph/snapshot/',
           ...(ROLE_WRITERS.includes(slice) ? ['role-mining/sod/', 'access-graph/stores/'] : []),
