@@ -44,5 +44,6 @@ function textOf(cell: CsvCell): string | number {
 }
 
 function lines(records: (string | number)[][]): string {
-  return stringify(records, { record_delimiter: 'windows', escape_formulas: true });
+  // By itself the library quotes CR LF only, and readers that take a single one for the end of a line would begin a new row.
+  return stringify(records, { record_delimiter: 'windows', escape_formulas: true, quoted_match: /[\r\n]/ });
 }

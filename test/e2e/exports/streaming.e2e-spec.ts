@@ -20,15 +20,15 @@ async function start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
   service = await startTestService({ PROCESS_ROLE: 'api', DATABASE_POOL_SIZE: '3', ...environment });
   const tenant = randomUUID();
   token = service.token({ tenant });
-  const { jobId, candidate } = await seedResults(service, tenant);
-  const id = await candidate('Everybody', [], []);
+  const results = await seedResults(service, tenant);
+  const id = await results.candidate('Everybody', [], []);
   await service.asTenant(
     tenant,
     `UPDATE role_mining_candidate SET member_count = $2, member_ids = (SELECT array_agg(md5(n::text)::uuid)
        FROM generate_series(1, $2) AS n) WHERE id = $1`,
     [id, MEMBERS],
   );
-  path = `/governance/role-mining/jobs/${jobId}/candidate-members?format=ndjson`;
+  path = `/governance/role-mining/jobs/${results.jobId}/candidate-members?format=ndjson`;
 }
 
 /** An answer of which nothing has been read yet. */
