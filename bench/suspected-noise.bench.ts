@@ -16,14 +16,18 @@ interface Scenario {
   readonly seed: number;
 }
 
-/** Seeds 1 to 3 were looked at when the constants of the method were chosen; these were not. Keep it so. */
+/** Seeds 1 to 20 were looked at when the method and its constants were chosen; these were not. Keep it so. */
+const SEEDS = [101, 102, 103];
+/** And these at 2%, which is what the method is judged by. */
+const MORE_SEEDS = [201, 202, 203, 204, 205];
+
 const SCENARIOS: readonly Scenario[] = [
-  { organisation: 'nested' as const, users: 100_000, entitlements: 5_000, seeds: [101, 102, 103] },
-  { organisation: 'overlapping' as const, users: 20_000, entitlements: 1_000, seeds: [101, 102, 103] },
-].flatMap(({ seeds, ...size }) =>
+  { organisation: 'nested' as const, users: 100_000, entitlements: 5_000 },
+  { organisation: 'overlapping' as const, users: 20_000, entitlements: 1_000 },
+].flatMap((size) =>
   [0.01, 0.02, 0.05].flatMap((fraction) =>
     (['uniform', 'department'] as const).flatMap((spread) =>
-      seeds.map((seed) => ({ ...size, fraction, spread, seed })),
+      (fraction === 0.02 ? [...SEEDS, ...MORE_SEEDS] : SEEDS).map((seed) => ({ ...size, fraction, spread, seed })),
     ),
   ),
 );

@@ -52,7 +52,10 @@ function packagesOf(path) {
 export function build() {
   const program = join(root, 'dist', 'main.js');
   const newest = Math.max(
-    ...['src', 'scripts/build-kernels.mjs', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map(newestChange),
+    ...[
+      ...['src', 'scripts/build-kernels.mjs', 'scripts/build-report.mjs'],
+      ...['package.json', 'tsconfig.json', 'tsconfig.build.json'],
+    ].map(newestChange),
   );
   if (existsSync(program) && statSync(program).mtimeMs >= newest) return;
   console.error('Building…');

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -41,6 +43,22 @@ describe('role-mining', () => {
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(errors).toMatch(/^role-mining: .*latin-1\.csv, line 3: the bytes are not UTF-8[^\n]*\n$/);
+  });
+
+  it('verifies with 0 what is right, with 1 what is not, and with 2 what it cannot read', async () => {
+    const data = join(FIXTURES, 'valid/assignments/pairs.txt');
+    const directory = await mkdtemp(join(tmpdir(), 'cli-'));
+    const result = join(directory, 'result.json');
+    await run('mine', data, '--json', result);
+
+    const right = await run('verify', data, result);
+    expect(right).toMatchObject({ code: 0, errors: '' });
+    expect(right.out).toMatch(/^Proven: .* give all of 3 assignments, and nothing else\.\n/);
+    const wrong = await run('verify', join(FIXTURES, 'valid/assignments/without-timestamps.csv'), result);
+    expect(wrong).toMatchObject({ code: 1, out: '' });
+    expect(wrong.errors).toMatch(/^role-mining: [^\n]+\n$/);
+    expect(await run('verify', data, data)).toMatchObject({ code: 2, out: '' });
+    await rm(directory, { recursive: true });
   });
 
   it.each([[['mine']], [['fly']], [['mine', 'x.csv', '--fast']]])('ends with 2 for %j', async (args) => {

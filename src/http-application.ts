@@ -9,9 +9,12 @@ import { RefusedAttempts } from './audit/refused-attempts.js';
 import { problemDetails } from './common/errors/problem-details.js';
 import { ProblemDetailsFilter } from './common/errors/problem-details.filter.js';
 import { BodyFaultInterceptor } from './common/http/body-fault.interceptor.js';
+import { limitBodyTime } from './common/http/body-deadline.js';
+import { answerClientError } from './common/http/client-errors.js';
 import { readJsonBodies } from './common/http/json-body.js';
 import { runInRequest } from './common/http/request-context.js';
 import { requestIdOf } from './common/http/request-id.js';
+import { addSecurityHeaders } from './common/http/security-headers.js';
 import { createValidationPipe } from './common/validation/validation.pipe.js';
 import { Config } from './config/config.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -20,6 +23,11 @@ import { ProcessMetrics } from './process-metrics/process-metrics.js';
 import { VERSION } from './version.js';
 
 const MAX_BODY_BYTES = 1 << 20;
+/** Path and headers together; a token with many groups has a few KiB. */
+const MAX_HEADER_BYTES = 16 << 10;
+const MAX_HEADERS_MS = 10_000;
+/** How often Node looks for requests that are too slow: so much later than said they may be found. */
+const SLOW_REQUEST_CHECK_MS = 1_000;
 
 /**
  * The service on HTTP, everything that all routes share included; not yet listening. Used by the process and by the
@@ -31,6 +39,14 @@ export async function createHttpApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: Math.min(MAX_HEADERS_MS, config.http.requestTimeoutMs),
+      connectionsCheckingInterval: SLOW_REQUEST_CHECK_MS,
+    },
+    // The longest that there is; other bodies than those of imports have less (`limitBodyTime`).
+    requestTimeout: config.http.importTimeoutMs,
+    clientErrorHandler: answerClientError,
     trustProxy: trustedProxies(config.http.trustProxy),
     genReqId: (request: IncomingMessage) => {
       const id = requestIdOf(request);
@@ -40,6 +56,7 @@ export async function createHttpApplication(
     // Paths that the router cannot read never reach Nest and its filter.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       const problem = problemDetails(error, request.url.split('?', 1)[0]);
+      addSecurityHeaders(request, reply);
       void reply
         .status(problem.status)
         .headers(commonHeaders(request))
@@ -58,13 +75,13 @@ export async function createHttpApplication(
   if (config.http.corsOrigins.length > 0) {
     app.enableCors({
       origin: config.http.corsOrigins.includes('*') ? true : [...config.http.corsOrigins],
-      exposedHeaders: ['Location', 'X-Request-Id', 'Retry-After'],
+      exposedHeaders: ['Location', 'X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy'],
     });
   }
   app.useGlobalFilters(new ProblemDetailsFilter());
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalInterceptors(new BodyFaultInterceptor(), app.get(IdempotencyInterceptor));
-  shareHooks(app, app.get(ProcessMetrics), app.get(RefusedAttempts));
+  shareHooks(app, config, app.get(ProcessMetrics), app.get(RefusedAttempts));
   serveOpenApi(app, openApiDocument(app, { version: VERSION, basePath: config.http.publicBasePath }));
   return app;
 }
@@ -79,14 +96,16 @@ function trustedProxies(
 
 /** What every answer carries. */
 function commonHeaders(request: FastifyRequest): Record<string, string> {
-  return { 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff' };
+  return { 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 }
 
 /** What happens to every request whatever its route. */
-function shareHooks(app: INestApplication, metrics: ProcessMetrics, refusals: RefusedAttempts): void {
+function shareHooks(app: INestApplication, config: Config, metrics: ProcessMetrics, refusals: RefusedAttempts): void {
   const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
   readJsonBodies(fastify);
+  limitBodyTime(fastify, config.http.requestTimeoutMs);
   fastify.addHook('onRequest', (request, reply, done) => {
+    addSecurityHeaders(request, reply);
     void reply.headers(commonHeaders(request));
     // The span of the request, if there are spans at all, is made before the route is known.
     trace.getActiveSpan()?.updateName(`${request.method} ${request.routeOptions.url ?? 'unknown'}`);

@@ -35,7 +35,8 @@ export async function benchHttp(): Promise<BenchResult[]> {
   const config = { ...loadDatabaseConfig({ ...process.env, DATA_DIR: dataDirectory }) };
   const database = await openDatabase(config);
   const tenant = randomUUID();
-  const environment = { ...process.env, DATABASE_URL: database.url, TENANT: tenant };
+  const noLimits = { RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_TENANT: '0' };
+  const environment = { ...process.env, ...noLimits, DATABASE_URL: database.url, TENANT: tenant };
   const service = spawn(process.execPath, ['dist/main.js'], {
     cwd: ROOT,
     env: { ...environment, PROCESS_ROLE: 'api', PORT: String(SERVICE_PORT), JWT_SECRET: SECRET, LOG_LEVEL: 'warn' },

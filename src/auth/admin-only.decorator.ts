@@ -3,11 +3,15 @@ import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import { ApiProblem } from '../common/errors/problem-responses.decorator.js';
 import { AdminGuard } from './admin.guard.js';
 import { JwtGuard } from './jwt.guard.js';
+import { RequestRateGuard } from './request-rate.guard.js';
 
-/** What every controller but the public ones carries: a good token, an administrator, the right tenant, and their description. */
+/**
+ * What every controller but the public ones carries: a good token, not too many requests, an administrator, the right
+ * tenant, and their description.
+ */
 export function AdminOnly(): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    UseGuards(JwtGuard, AdminGuard),
+    UseGuards(JwtGuard, RequestRateGuard, AdminGuard),
     ApiBearerAuth(),
     ApiHeader({
       name: 'X-Tenant-ID',

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
+import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../common/errors/domain.error.js';
 import type { Actor } from './actor.js';
 import { unauthenticated } from './token-claims.js';
@@ -7,6 +8,14 @@ import { unauthenticated } from './token-claims.js';
 /** Lets a caller with a good token in. Whatever is wrong with a token is a 401, said without its content. */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
+  override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    // Node takes the first of several, a gateway may have checked the last.
+    const { rawHeaders } = context.switchToHttp().getRequest<FastifyRequest>().raw;
+    const tokens = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'authorization');
+    if (tokens.length > 1) throw unauthenticated('There is more than one Authorization header');
+    return super.canActivate(context);
+  }
+
   override handleRequest<TUser = Actor>(error: unknown, actor: TUser | false, info: unknown): TUser {
     if (actor) return actor;
     const reason = error ?? info;

@@ -20,7 +20,12 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
       algorithms: keys.algorithms,
       secretOrKeyProvider: (_request: unknown, token: string, done: (error: unknown, key?: string) => void) => {
         // passport-jwt hands the key through to jsonwebtoken, which takes a KeyObject; only its types say string.
-        keys.findKey(token).then((key) => done(null, key as unknown as string), done);
+        // jsonwebtoken throws at a payload that is no object, out of `done`: that is a bad token, and not to be left to
+        // nobody, which would end the process.
+        keys
+          .findKey(token)
+          .then((key) => done(null, key as unknown as string))
+          .catch(done);
       },
       issuer: config.jwt.issuer ?? undefined,
       audience: config.jwt.audience ?? undefined,

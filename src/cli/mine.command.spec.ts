@@ -12,6 +12,7 @@ interface Report {
   parameters: Record<string, unknown>;
   roles: { name: string; entitlements: string[]; users: string[]; confidence: number }[];
   direct: [string, string][];
+  suspected: Record<'missing' | 'extra', [string, string, number][]>;
   metrics: Record<string, number | boolean | null>;
   timings_ms: Record<string, number>;
 }
@@ -110,6 +111,43 @@ describe('role-mining mine', () => {
     expect(parameters).toMatchObject({ min_users: 1, min_entitlements: 1, confidence_threshold: 0, time_limit: 0.1 });
   });
 
+  it('writes a report to look at', async () => {
+    await mine(path('assignments.csv'), '--users', path('users.csv'), '--report', path('out.html'));
+
+    const page = await readFile(path('out.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toContain('1 role explains 88.8% of 9 assignments');
+    expect(page).toContain('Everyone · invoices and 1 more');
+    expect(page).toContain('Proven: no role set is simpler than 8.');
+    const data = /<script type="application\/json" id="matrix-data">(.*?)<\/script>/s.exec(page)![1];
+    expect(JSON.parse(data)).toMatchObject({
+      users: ['dan', 'ann', 'bob', 'cleo'],
+      userDetails: ['Finance', 'Finance', 'Finance', 'Finance'],
+      entitlements: ['invoices', 'payments', 'vault'],
+      directOfUser: [[2], [], [], []],
+    });
+  });
+
+  it('lists what seems to be missing and what seems to be a mistake, and prints how much', async () => {
+    const sales = ['leads', 'prices', 'quotes', 'tours', 'visits'];
+    const plant = ['alarms', 'badges', 'cranes', 'drills', 'engines'];
+    const rows = Array.from({ length: 80 }, (_, user) =>
+      (user < 40 ? sales : plant).map((entitlement) => `u${user},${entitlement}`),
+    ).flat();
+    const noisy = [...rows.filter((row) => row !== 'u3,quotes'), 'u7,cranes'];
+    await writeFile(path('noisy.csv'), `user,entitlement\n${noisy.join('\n')}\n`);
+
+    const { suspected } = await report(path('noisy.csv'));
+
+    expect(suspected).toEqual({
+      missing: [['u3', 'quotes', expect.any(Number)]],
+      extra: [['u7', 'cranes', expect.any(Number)]],
+    });
+    expect(printed.mock.calls[0][0]).toContain(
+      'For review: 1 assignments seem to be missing, 1 to be mistakes (--json lists them)',
+    );
+  });
+
   it('says when no role pays', async () => {
     await mine(path('assignments.csv'), '--min-users', '5');
 
@@ -140,8 +178,10 @@ describe('role-mining mine', () => {
   });
 
   it('says that it cannot write the report', async () => {
-    await expect(mine(path('assignments.csv'), '--json', path('nowhere/out.json'))).rejects.toThrow(
-      /^cannot write .*nowhere\/out\.json: there is no such file or folder$/,
-    );
+    for (const option of ['--json', '--report']) {
+      await expect(mine(path('assignments.csv'), option, path('nowhere/out'))).rejects.toThrow(
+        /^cannot write .*nowhere\/out: there is no such file or folder$/,
+      );
+    }
   });
 });

@@ -1,11 +1,15 @@
 import { createWriteStream } from 'node:fs';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import type { MiningOptions, MiningPhase } from '../engine/index.js';
 import { MiningThreads } from '../mining-threads/mining-threads.js';
+import { renderReport } from '../report/render-report.js';
 import { fileProblem, localFile } from './local-file.js';
-import { miningReport, type ReportParameters } from './mine/mining-report.js';
+import { boundCertificate } from './mine/bound-certificate.js';
+import { fileReport } from './mine/file-report.js';
+import { miningReport, type ReportParameters, type Timings } from './mine/mining-report.js';
 import { miningSummary } from './mine/mining-summary.js';
 import { readOrganisation } from './mine/read-organisation.js';
 import { integerFrom, numberFrom } from './option-values.js';
@@ -21,10 +25,15 @@ interface MineOptions {
   seed: number;
   timeLimit?: number;
   json?: string;
+  report?: string;
+  certificate?: string;
 }
 
 const LONGEST_TIME_LIMIT_SECONDS = 86_400;
 const STANDARD_OUTPUT = '-';
+
+/** One for the role set, one for suspected noise beside it. */
+const THREADS = 2;
 
 export function registerMine(program: Command): void {
   program
@@ -48,6 +57,8 @@ export function registerMine(program: Command): void {
       numberFrom(0, LONGEST_TIME_LIMIT_SECONDS),
     )
     .option('--json <out>', 'write everything to a file, or to the standard output (-) instead of the tables')
+    .option('--report <out>', 'write a report to look at: one HTML file that needs nothing else')
+    .option('--certificate <out>', 'write evidence of the lower bound to a file, for role-mining verify')
     .action(mine);
 }
 
@@ -57,7 +68,7 @@ async function mine(path: string, options: MineOptions): Promise<void> {
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
   process.once('SIGINT', onInterrupt);
-  const threads = new MiningThreads({ threads: 1 });
+  const threads = new MiningThreads({ threads: THREADS });
   try {
     using progress = new ProgressBar();
     const file = await readOrganisation(
@@ -71,13 +82,28 @@ async function mine(path: string, options: MineOptions): Promise<void> {
     });
     const mined = performance.now();
     progress[Symbol.dispose]();
+    const timings = (): Timings => ({
+      load: loaded - started,
+      mine: mined - loaded,
+      total: performance.now() - started,
+    });
 
     if (options.json !== STANDARD_OUTPUT) {
       console.log(miningSummary(result, file.organisation.matrix.assignmentCount, process.stdout.isTTY));
     }
     if (options.json !== undefined) {
-      const timings = { load: loaded - started, mine: mined - loaded, total: performance.now() - started };
-      await write(miningReport(file, result, parameters, timings), options.json);
+      await write(miningReport(file, result, parameters, timings()), options.json);
+    }
+    if (options.report !== undefined) {
+      const report = fileReport(basename(path), file, result, parameters, timings(), new Date());
+      await write([renderReport(report)], options.report);
+    }
+    if (options.certificate !== undefined) {
+      const { certificate, metrics } = result.roleSet;
+      if (certificate === null) {
+        throw new Error(`cannot write ${options.certificate}: there is no lower bound, ${metrics.boundReason}`);
+      }
+      await write(boundCertificate(file, result.roleSet, certificate), options.certificate);
     }
   } finally {
     process.off('SIGINT', onInterrupt);
@@ -98,7 +124,7 @@ function parametersOf(options: MineOptions): ReportParameters {
   };
 }
 
-/** A role set only: nothing else is printed or written. */
+/** A role set and suspected noise, all of it: nothing else is printed or written. */
 function miningOptions(parameters: ReportParameters): MiningOptions {
   return {
     patterns: null,
@@ -114,7 +140,7 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
     },
     excessivePrivileges: null,
     roleOverlaps: null,
-    suspectedNoise: null,
+    suspectedNoise: { limit: Number.MAX_SAFE_INTEGER },
   };
 }
 

@@ -15,6 +15,16 @@ export interface HttpConfig {
   readonly publicBasePath: string;
   /** Origins that browsers may call from; ['*'] is any, [] is none. */
   readonly corsOrigins: readonly string[];
+  /** Longest time in which a request may arrive, its body included; the bodies of imports have a time of their own. */
+  readonly requestTimeoutMs: number;
+  /** Longest time in which the files of an import may arrive. */
+  readonly importTimeoutMs: number;
+}
+
+/** Requests a minute, in this process; 0 is no limit. */
+export interface RateConfig {
+  readonly perTenant: number;
+  readonly perActor: number;
 }
 
 /** Pool and time-outs; their arithmetic is in docs/OPERATIONS.md. */
@@ -85,6 +95,7 @@ export interface WorkerConfig {
 export abstract class Config {
   abstract readonly processRole: ProcessRole;
   abstract readonly http: HttpConfig;
+  abstract readonly rates: RateConfig;
   abstract readonly database: DatabaseConfig;
   abstract readonly jwt: JwtConfig;
   abstract readonly imports: ImportConfig;

@@ -32,9 +32,17 @@ describe('loadConfig', () => {
     const config = load({});
     expect(config).toMatchObject({
       processRole: 'all',
-      http: { host: '127.0.0.1', port: 3000, trustProxy: false, publicBasePath: '', corsOrigins: [] },
+      http: {
+        host: '127.0.0.1',
+        port: 3000,
+        trustProxy: false,
+        publicBasePath: '',
+        corsOrigins: [],
+        requestTimeoutMs: 30_000,
+      },
       database: { url: null, ownerUrl: null, poolSize: 10, connectTimeoutMs: 5000 },
       jwt: { adminRoles: ['admin', 'super_admin'], tenantClaim: 'tid', rolesClaim: 'roles', issuer: null },
+      rates: { perTenant: 30_000, perActor: 6_000 },
       worker: { concurrency: 1 },
       logLevel: 'info',
     });
@@ -91,6 +99,12 @@ describe('loadConfig', () => {
     const env = { WORKER_CONCURRENCY: '5', DATABASE_POOL_SIZE: '11' };
     expect(() => load(env)).toThrow('DATABASE_POOL_SIZE: read 11, expected at least 12 (2 × WORKER_CONCURRENCY + 2)');
     expect(load({ ...env, PROCESS_ROLE: 'api' }).database.poolSize).toBe(11);
+  });
+
+  it('refuses less time for an import than for any request', () => {
+    expect(() => load({ IMPORT_TIMEOUT_MS: '1000' })).toThrow(
+      /^IMPORT_TIMEOUT_MS: read 1000, expected at least REQUEST_TIMEOUT_MS \(30000\)/,
+    );
   });
 
   it('refuses a lock time-out that can never strike', () => {

@@ -41,6 +41,10 @@ const SERVICE_VARIABLES = {
   TRUST_PROXY: is.trustProxy({ default: false }),
   PUBLIC_BASE_PATH: is.basePath({ default: '' }),
   CORS_ORIGINS: is.corsOrigins({ default: [] }),
+  REQUEST_TIMEOUT_MS: timeoutMs({ default: 30_000 }),
+  IMPORT_TIMEOUT_MS: timeoutMs({ default: 1_800_000 }),
+  RATE_LIMIT_PER_TENANT: is.integer(0, 1_000_000_000)({ default: 30_000 }),
+  RATE_LIMIT_PER_ACTOR: is.integer(0, 1_000_000_000)({ default: 6_000 }),
   IMPORT_MAX_BYTES: is.integer(1, Number.MAX_SAFE_INTEGER)({ default: 4 * 1024 ** 3 }),
   METRICS_PORT: is.integer(0, 65_535)({ default: undefined }),
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
@@ -58,6 +62,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
   const read = readEnvironment(env, SERVICE_VARIABLES, files);
   const database = loadDatabaseConfig(env, files);
   if (read.PROCESS_ROLE !== 'api') requireConnectionsForWorker(database.poolSize, read.WORKER_CONCURRENCY);
+  if (read.IMPORT_TIMEOUT_MS < read.REQUEST_TIMEOUT_MS) {
+    throw new ConfigurationError(
+      'IMPORT_TIMEOUT_MS',
+      `read ${read.IMPORT_TIMEOUT_MS}, expected at least REQUEST_TIMEOUT_MS (${read.REQUEST_TIMEOUT_MS}), ` +
+        'which an import is a request of, too',
+    );
+  }
   return {
     processRole: read.PROCESS_ROLE,
     http: {
@@ -66,7 +77,10 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
       trustProxy: read.TRUST_PROXY,
       publicBasePath: read.PUBLIC_BASE_PATH,
       corsOrigins: read.CORS_ORIGINS,
+      requestTimeoutMs: read.REQUEST_TIMEOUT_MS,
+      importTimeoutMs: read.IMPORT_TIMEOUT_MS,
     },
+    rates: { perTenant: read.RATE_LIMIT_PER_TENANT, perActor: read.RATE_LIMIT_PER_ACTOR },
     database,
     jwt: loadJwtConfig(env, files),
     imports: { maxBytes: read.IMPORT_MAX_BYTES },

@@ -101,7 +101,8 @@ export const trustProxy = makeValidator<boolean | number | readonly string[]>((i
 });
 
 export const basePath = makeValidator<string>((input) => {
-  const path = input.replace(/\/+$/, '');
+  let path = input;
+  while (path.endsWith('/')) path = path.slice(0, -1);
   if (path !== '' && !/^(\/[A-Za-z0-9._~-]+)+$/.test(path)) throw new EnvError('a path such as /governance');
   return path;
 });

@@ -1,4 +1,5 @@
 /** The only door of the engine: everything else imports from here. */
+export type { BoundCertificate, CostModelName, EdgeValues, IndependentEdges } from './bounds/lower-bound.js';
 export type { RoleCandidate } from './candidates/role-candidate.js';
 export type { RoleOverlap, RoleOverlapOptions, RoleOverlaps } from './consolidation/role-overlap.js';
 export type { EngineControl, StoppedBy } from './control.js';
@@ -11,7 +12,8 @@ export { checkMiningOptions, type MiningOptions } from './mining-options.js';
 export type { MiningResult, UnderCoverPoint } from './mining-result.js';
 export type { ExistingRoles, IntegerLists, Organisation, UserAttribute } from './organisation.js';
 export type { AccessPattern, PatternOptions } from './patterns/access-pattern.js';
-export type { PatternFindings, PatternTask } from './patterns/pattern-task.js';
+export type { PatternFindings } from './patterns/found-sets.js';
+export type { PatternTask } from './patterns/pattern-task.js';
 export { SeededRandom } from './random.js';
 export type { MinedRole, RoleSet, RoleSetMetrics, RoleSetOptions } from './role-set/role-set.js';
 export type { SuspectedNoise, SuspectedNoiseOptions } from './suspected-noise/find-suspected-noise.js';

@@ -8,13 +8,13 @@ function findNumbers(task: PatternTask): { records: Int32Array } {
   const found: number[] = [];
   for (;;) {
     const claimed = Atomics.add(task.shared, 0, 1);
-    if (claimed >= task.limit) return { records: Int32Array.from(found) };
+    if (claimed >= task.partCount) return { records: Int32Array.from(found) };
     found.push(claimed);
   }
 }
 
-function task(limit: number): PatternTask {
-  return { shared: new Int32Array(new SharedArrayBuffer(8)), limit } as PatternTask;
+function task(partCount: number): PatternTask {
+  return { shared: new Int32Array(new SharedArrayBuffer(8)), partCount } as PatternTask;
 }
 
 /** A helper in a thread of its own; it waits a moment in every claim, so that both get some. */
@@ -22,11 +22,11 @@ function startHelper(link: HelpLink): Worker {
   const program = `
     const { workerData: { link, module } } = require('node:worker_threads');
     const pause = new Int32Array(new SharedArrayBuffer(4));
-    import(module).then(({ help }) => help(link, { findClosedSets: (task) => {
+    import(module).then(({ help }) => help(link, { workOnPatterns: (task) => {
       const found = [];
       for (;;) {
         const claimed = Atomics.add(task.shared, 0, 1);
-        if (claimed >= task.limit) return { records: Int32Array.from(found) };
+        if (claimed >= task.partCount) return { records: Int32Array.from(found) };
         found.push(claimed);
         Atomics.wait(pause, 0, 0, 1);
       }
@@ -39,7 +39,7 @@ function startHelper(link: HelpLink): Worker {
   });
 }
 
-const kernels: EngineKernels = { findClosedSets: findNumbers };
+const kernels: EngineKernels = { workOnPatterns: findNumbers };
 
 describe('withHelp', () => {
   it('puts together what the leader and a helper have found, step after step', async () => {
@@ -48,7 +48,7 @@ describe('withHelp', () => {
     const ended = new Promise<number>((resolve) => helper.once('exit', resolve));
     let own = 0;
     const afterTheHelper: EngineKernels = {
-      findClosedSets: (step) => {
+      workOnPatterns: (step) => {
         while (Atomics.load(step.shared, 0) === 0) Atomics.wait(step.shared, 0, 0, 5);
         const findings = findNumbers(step);
         own = findings.records.length;
@@ -58,7 +58,7 @@ describe('withHelp', () => {
     const shared = withHelp(afterTheHelper, [link.forLeader]);
 
     for (const limit of [1, 1000, 20_000, 3]) {
-      const { records } = shared.findClosedSets(task(limit), {});
+      const { records } = shared.workOnPatterns(task(limit), {});
       expect([...records].sort((a, b) => a - b)).toEqual(Array.from({ length: limit }, (_, number) => number));
       expect(own).toBeLessThan(limit);
     }
@@ -71,7 +71,7 @@ describe('withHelp', () => {
   it('does not wait for a helper that never gets a thread', () => {
     const link = helpLink();
 
-    const { records } = withHelp(kernels, [link.forLeader]).findClosedSets(task(5), {});
+    const { records } = withHelp(kernels, [link.forLeader]).workOnPatterns(task(5), {});
 
     expect([...records]).toEqual([0, 1, 2, 3, 4]);
     expect(link.isStarted()).toBe(false);
@@ -83,7 +83,7 @@ describe('withHelp', () => {
     const BEGUN = 1;
     Atomics.store(link.forLeader.slots, BEGUN, 1);
 
-    const { records } = withHelp(kernels, [link.forLeader]).findClosedSets(task(2), { isCancelled: () => true });
+    const { records } = withHelp(kernels, [link.forLeader]).workOnPatterns(task(2), { isCancelled: () => true });
 
     expect([...records]).toEqual([0, 1]);
     link.forLeader.port.close();

@@ -66,10 +66,10 @@ export function withHelp(kernels: EngineKernels, links: readonly HelpLink[]): En
   let step = 0;
   return {
     ...kernels,
-    findClosedSets: (task, control) => {
+    workOnPatterns: (task, control) => {
       step++;
       for (const link of links) offer(link, { step, task });
-      const own = kernels.findClosedSets(task, control);
+      const own = kernels.workOnPatterns(task, control);
       const theirs = links.flatMap((link) => findingsOf(link, step, control));
       return theirs.length === 0 ? own : { records: concatenate([own, ...theirs]) };
     },
@@ -88,7 +88,7 @@ export function help({ port, slots }: HelpLink, kernels: EngineKernels, control:
     if (offered === null) continue;
     const { step, task } = offered;
     Atomics.store(slots, BEGUN, step);
-    const findings = kernels.findClosedSets(task, control);
+    const findings = kernels.workOnPatterns(task, control);
     port.postMessage({ step, findings } satisfies HelperFindings);
     Atomics.store(slots, DONE, step);
     Atomics.notify(slots, DONE);

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ProblemDto } from '../common/errors/problem.dto.js';
+import { policyOfPage } from '../common/http/security-headers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
@@ -9,11 +11,24 @@ type Operation = NonNullable<PathItem['get']>;
 /** Refusals that can happen everywhere (wire conventions, "Status codes"). */
 const EVERYWHERE: Readonly<Record<string, string>> = {
   400: 'A malformed id, query or body; `errors` names the field, the rule and the value.',
+  408: 'The body did not arrive in time.',
   413: 'The body is too large.',
+  414: 'An id in the path is far too long.',
   415: 'The body is of a type that is not accepted.',
-  429: 'Too many requests; see Retry-After.',
+  429: 'Too many requests of the caller or the tenant within a minute; see Retry-After and RateLimit.',
+  431: 'The path and the headers are too large.',
   500: 'Something went wrong in the service.',
   503: 'The database cannot be reached or is too busy at the moment; see Retry-After.',
+};
+
+const RETRY_AFTER = { description: 'Seconds after which to try again.', schema: { type: 'integer' } } as const;
+const HEADERS: Readonly<Record<string, Record<string, { description: string; schema: { type: string } }>>> = {
+  429: {
+    'Retry-After': RETRY_AFTER,
+    'RateLimit-Policy': { description: 'The quotas and their windows in seconds.', schema: { type: 'string' } },
+    RateLimit: { description: 'What is left of them, and for how long.', schema: { type: 'string' } },
+  },
+  503: { 'Retry-After': RETRY_AFTER },
 };
 
 /** What the idempotency interceptor reads. */
@@ -79,13 +94,20 @@ function describeSuccess(operation: Operation): void {
 function describeRefusals(operation: Operation): void {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
   for (const [status, description] of Object.entries(EVERYWHERE)) {
-    operation.responses[status] ??= { description, content };
+    const headers = HEADERS[status];
+    operation.responses[status] ??= { description, content, ...(headers && { headers }) };
   }
   operation.responses = Object.fromEntries(Object.entries(operation.responses).sort());
 }
 
 /** `/docs` for people, `/openapi.json` for machines. */
 export function serveOpenApi(app: INestApplication, document: OpenAPIObject): void {
+  const fastify = (app as NestFastifyApplication).getHttpAdapter().getInstance();
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const isPage = typeof payload === 'string' && String(reply.getHeader('Content-Type')).startsWith('text/html');
+    if (isPage && request.url.startsWith('/docs')) void reply.header('Content-Security-Policy', policyOfPage(payload));
+    done();
+  });
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],

@@ -11,6 +11,7 @@ import { JobsController } from './jobs/jobs.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { SodRulesController } from './sod/sod-rules.controller.js';
+import { ReportController } from './report/report.controller.js';
 import { CandidateSimulationsController } from './simulations/candidate-simulations.controller.js';
 import { SimulationsController } from './simulations/simulations.controller.js';
 import { SuspectedGrantsController } from './suspected-grants/suspected-grants.controller.js';
@@ -40,6 +41,7 @@ const CONTROLLERS = [
   ExcessivePrivilegesController,
   ConsolidationController,
   ComparisonController,
+  ReportController,
   SodRulesController,
   SimulationsController,
   CandidateSimulationsController,

@@ -38,6 +38,9 @@ import { RoleMetric } from './metrics/role-metric.entity.js';
 import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
+import { ReportResults } from './report/report-results.js';
+import { ReportsService } from './report/reports.service.js';
+import { WorkerPresence } from './report/worker-presence.js';
 import { AccessImpacts } from './simulations/access-impacts.js';
 import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
 import { RoleModel } from './simulations/role-model.js';
@@ -100,6 +103,9 @@ import {
     LostJobs,
     MiningRunner,
     ComparisonService,
+    ReportsService,
+    ReportResults,
+    WorkerPresence,
     SodRules,
     SodRulesService,
     SimulationsService,
@@ -138,6 +144,7 @@ import {
     ConsolidationDecisionsService,
     SuspectedGrantsService,
     ComparisonService,
+    ReportsService,
     AccessGraphReader,
     RoleStore,
     AssignmentStore,

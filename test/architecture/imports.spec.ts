@@ -18,6 +18,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['engine/', []],
   ['mining-threads/', ['engine/index']],
   ['synthetic-organisation/', ['engine/index']],
+  ['verification/', []],
   ['access-files/', ['common/']],
   ['config/', ['common/']],
   ['common/', ['config/']],
@@ -44,6 +45,16 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
+  ],
+  [
+    'role-mining/report/',
+    [
+      ...GROUND.map((folder) => `${folder}/`),
+      'role-mining/jobs/',
+      ...SLICES.map((slice) => `role-mining/${slice}/`),
+      'access-graph/snapshot/',
+      'report/',
+    ],
   ],
   // A simulation can be that of a candidate's promotion.
   [
@@ -78,12 +89,14 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ],
   ['health/', ['common/', 'database/', 'role-mining/jobs/job-queue']],
   ['process-metrics/', []],
+  ['report/', []],
   ['openapi/', ['common/']],
   [
     'cli/',
     [
       'engine/index',
       'mining-threads/',
+      'report/',
       'access-graph/',
       'access-files/',
       'audit/',
@@ -92,6 +105,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
       'database/',
       'common/',
       'synthetic-organisation/',
+      'verification/index',
     ],
   ],
 ];

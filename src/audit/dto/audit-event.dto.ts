@@ -52,7 +52,7 @@ export class AuditEventDto {
   /** What it was, as far as the action changes it. */
   @ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'object' },
+    additionalProperties: true,
     nullable: true,
     example: { status: 'pending' },
   })
@@ -61,7 +61,7 @@ export class AuditEventDto {
   /** What it has become. */
   @ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'object' },
+    additionalProperties: true,
     nullable: true,
     example: { status: 'running' },
   })

@@ -19,15 +19,15 @@ export interface Timings {
   readonly total: number;
 }
 
-/** Direct assignments a piece: the report of a large organisation is longer than a string may be. */
-const PAIRS_PER_PIECE = 10_000;
+/** Direct or suspected grants a piece: the report of a large organisation is longer than a string may be. */
+const GRANTS_PER_PIECE = 10_000;
 
 /**
  * The report of `mine --json` (docs: operating interface) piece by piece, a role a line, with the ids of the file.
  */
 export function* miningReport(
   { organisation: { matrix }, userIds, entitlementIds }: FileOrganisation,
-  { roleSet, candidates, underCoverCurve }: MiningResult,
+  { roleSet, candidates, underCoverCurve, suspectedNoise }: MiningResult,
   parameters: ReportParameters,
   timings: Timings,
 ): Generator<string> {
@@ -50,11 +50,20 @@ export function* miningReport(
   }
   yield '\n],\n"direct": [';
   const { directUsers, directEntitlements } = roleSet;
-  for (let from = 0; from < directUsers.length; from += PAIRS_PER_PIECE) {
-    const pairs = Array.from(directUsers.subarray(from, from + PAIRS_PER_PIECE), (user, index) =>
-      JSON.stringify([userIds[user], entitlementIds[directEntitlements[from + index]]]),
-    );
-    yield `${from === 0 ? '\n' : ',\n'}${pairs.join(',\n')}`;
+  yield* grantLines(directUsers.length, (at) => [userIds[directUsers[at]], entitlementIds[directEntitlements[at]]]);
+  yield '\n],\n';
+  if (suspectedNoise !== null) {
+    const suspected = ({ users, entitlements, scores }: typeof suspectedNoise.missing): Generator<string> =>
+      grantLines(users.length, (at) => [
+        userIds[users[at]],
+        entitlementIds[entitlements[at]],
+        Math.round(1000 * scores[at]) / 1000,
+      ]);
+    yield '"suspected": {\n"missing": [';
+    yield* suspected(suspectedNoise.missing);
+    yield '\n],\n"extra": [';
+    yield* suspected(suspectedNoise.extra);
+    yield '\n]},\n';
   }
   const tail = {
     metrics: {
@@ -64,7 +73,10 @@ export function* miningReport(
       direct_assignments: metrics.directAssignments,
       wsc: metrics.wsc,
       coverage: metrics.coverage,
+      cost_model: metrics.costModel,
       lower_bound: metrics.lowerBound,
+      gap_percent: metrics.gapPercent,
+      bound_reason: metrics.boundReason,
       proven_optimal: metrics.provenOptimal,
     },
     under_cover: underCoverCurve.map((point) => ({
@@ -77,5 +89,14 @@ export function* miningReport(
     steps: roleSet.steps,
     timings_ms: timings,
   };
-  yield `\n],\n${JSON.stringify(tail).slice(1)}\n`;
+  yield `${JSON.stringify(tail).slice(1)}\n`;
+}
+
+/** A grant a line, in pieces. */
+function* grantLines(count: number, grantAt: (at: number) => readonly (string | number)[]): Generator<string> {
+  for (let from = 0; from < count; from += GRANTS_PER_PIECE) {
+    const length = Math.min(GRANTS_PER_PIECE, count - from);
+    const lines = Array.from({ length }, (_, index) => JSON.stringify(grantAt(from + index)));
+    yield `${from === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
+  }
 }

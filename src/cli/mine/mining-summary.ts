@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { MiningResult, RoleCandidate } from '../../engine/index.js';
+import type { MiningResult, RoleCandidate, RoleSetMetrics } from '../../engine/index.js';
 
 /** Candidates shown at most; the report has them all. */
 const SHOWN = 40;
@@ -8,7 +8,7 @@ const LONGEST_NAME = 60;
 
 /** The candidates as a table and what they amount to, for people. */
 export function miningSummary(
-  { candidates, roleSet, underCoverCurve }: MiningResult,
+  { candidates, roleSet, underCoverCurve, suspectedNoise }: MiningResult,
   assignmentCount: number,
   isColoured: boolean,
 ): string {
@@ -28,8 +28,15 @@ export function miningSummary(
       `${number(metrics.directAssignments)} stay direct`,
     `Weighted structural complexity: ${number(metrics.wsc)}, of direct assignments alone ${number(assignmentCount)}`,
     `Roles needed for ${underCoverCurve.map((point) => `${point.coveragePercent}%: ${point.roleCount ?? '–'}`).join(', ')}`,
-    `Quality: ${quality(metrics.lowerBound, metrics.provenOptimal)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
+    `Quality: ${quality(metrics)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
   );
+  if (suspectedNoise !== null) {
+    const { missing, extra } = suspectedNoise;
+    lines.push(
+      `For review: ${number(missing.users.length)} assignments seem to be missing, ` +
+        `${number(extra.users.length)} to be mistakes (--json lists them)`,
+    );
+  }
   if (roleSet.modeReason !== null) lines.push(roleSet.modeReason);
   return lines.join('\n');
 }
@@ -45,9 +52,11 @@ function cells({ name, role, explanation }: RoleCandidate): string[] {
   ];
 }
 
-function quality(lowerBound: number | null, provenOptimal: boolean): string {
+function quality({ costModel, lowerBound, gapPercent, boundReason, provenOptimal }: RoleSetMetrics): string {
   if (provenOptimal) return 'proven optimal';
-  return lowerBound === null ? 'no lower bound' : `lower bound ${number(lowerBound)}`;
+  if (lowerBound === null || gapPercent === null) return `no lower bound (${boundReason})`;
+  const least = costModel === 'roles' ? 'has fewer roles than' : 'has a complexity below';
+  return `no role set ${least} ${number(lowerBound)}, at most ${gapPercent.toFixed(1)}% above the optimum`;
 }
 
 function number(value: number): string {

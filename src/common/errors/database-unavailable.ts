@@ -5,9 +5,9 @@ const UNAVAILABLE_STATES = /^(08|57P0[123]|53300|53400)/;
 /** A lock or a statement that took too long, a deadlock, a serialization failure: the same call may well succeed later. */
 const BUSY_STATES = /^(55P03|57014|40P01|40001)$/;
 const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
-/** What `pg` says without a code of its own. */
+/** What `pg` says without a code of its own, and the server with a code that says too little (55000). */
 const UNAVAILABLE_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/;
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|is not currently accepting connections/;
 
 /** Whether an error means that the database cannot be reached or is overloaded, so that trying again later makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {

@@ -19,7 +19,10 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (problem.status >= 500 && !(error instanceof DomainError))
       this.logger.error({ err: error, requestId: request.id }, problem.detail);
     if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    if (problem.status === 503 || problem.status === 429) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+    if (problem.status === 503 || problem.status === 429) {
+      // Whoever knows better has said so already.
+      if (!reply.hasHeader('Retry-After')) void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+    }
     void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }

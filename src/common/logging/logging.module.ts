@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, RequestMethod } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { LoggerModule } from 'nestjs-pino';
 import type { LogLevel } from '../../config/config.js';
@@ -13,7 +13,8 @@ const REDACTED = [
 ];
 
 /** Probes and scrapes come every few seconds and say nothing. */
-const isProbe = (request: IncomingMessage): boolean => /^\/(health\/|metrics)/.test(request.url ?? '');
+const isProbe = ({ url, originalUrl = url }: IncomingMessage & { originalUrl?: string }): boolean =>
+  /^\/(?:health\/|metrics$)/.test(originalUrl ?? '');
 
 /** Names the trace that a line belongs to, when there is one (src/telemetry), as OpenTelemetry's log model does. */
 function traceOfLine(): Record<string, string> {
@@ -29,6 +30,8 @@ export class LoggingModule {
       module: LoggingModule,
       imports: [
         LoggerModule.forRoot({
+          // Its own default, `{/*splat}`, matches no path on Fastify: nothing of a request was ever logged.
+          forRoutes: [{ path: '*path', method: RequestMethod.ALL }],
           pinoHttp: {
             level,
             redact: REDACTED,

@@ -1,4 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
+import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsString, registerDecorator, type ValidationArguments } from 'class-validator';
 
@@ -16,6 +17,7 @@ interface TextRule {
 export function Name(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    ApiProperty({ minLength: 1, maxLength: 255 }),
     textRule({ minimum: 1, maximum: 255, forbidden: /\p{Cc}/u, forbiddenText: 'control characters' }),
     IsString(),
   );
@@ -24,6 +26,7 @@ export function Name(): PropertyDecorator {
 /** A longer text for people: up to 2,000 characters, no NUL (PostgreSQL cannot store it). */
 export function FreeText(): PropertyDecorator {
   return applyDecorators(
+    ApiProperty({ maxLength: 2000 }),
     textRule({ minimum: 0, maximum: 2000, forbidden: /\0/, forbiddenText: 'a NUL character' }),
     IsString(),
   );

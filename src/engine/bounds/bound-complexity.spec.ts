@@ -28,7 +28,7 @@ function upaOf(lists: readonly (readonly number[])[], permissions: number): Weig
 
 function bound(upa: WeightedUpa, options: BoundOptions, steps = 2000): ComplexityBound {
   const found = boundComplexity(upa, options, new SearchMeter({}, steps));
-  if (found === null) throw new Error('there is no bound');
+  if (found.lowerBound === null) throw new Error(found.reason);
   return found;
 }
 
@@ -121,7 +121,7 @@ describe('boundComplexity', () => {
             { seed: steps, withDirect, knownRoles, knownComplexity: Infinity },
             new SearchMeter({}, steps),
           );
-          if (found === null) return;
+          if (found.lowerBound === null) return;
           expectValid(upa, found.values, withDirect);
           const sum = found.values.reduce((total, value) => total + value, 0) / Number(MILLION);
           expect(found.lowerBound).toBeGreaterThanOrEqual(sum - 1e-9);
@@ -182,20 +182,39 @@ describe('boundComplexity', () => {
       Array.from({ length: 30 }, (_, permission) => permission).filter((each) => (user * 7 + each * 11) % 13 < 8),
     );
     const upa = upaOf(lists, 30);
-    const after = (patience: number): ComplexityBound | null => {
+    const after = (patience: number): ReturnType<typeof boundComplexity> => {
       let asked = 0;
       const meter = new SearchMeter({ isCancelled: () => asked++ >= patience }, Infinity);
       return boundComplexity(upa, { ...nothingKnown, withDirect: false }, meter);
     };
 
-    expect(after(0)).toBeNull();
-    expect(after(1)?.lowerBound).toBeLessThanOrEqual(after(1000)?.lowerBound ?? 0);
+    expect(after(0)).toEqual({ lowerBound: null, reason: 'the search was cancelled before there was a bound' });
+    expect(after(1).lowerBound).toBeLessThanOrEqual(after(1000).lowerBound ?? 0);
+  });
+
+  it('says why there is none', () => {
+    const allButOne = (size: number): number[][] =>
+      Array.from({ length: size }, (_, user) =>
+        Array.from({ length: size }, (_, permission) => permission).filter((permission) => permission !== user),
+      );
+    const reasonFor = (size: number, steps: number): unknown =>
+      boundComplexity(upaOf(allButOne(size), size), { ...nothingKnown, withDirect: false }, new SearchMeter({}, steps));
+
+    // Every set of users but none and all is a maximal biclique.
+    expect(reasonFor(15, Infinity)).toEqual({
+      lowerBound: null,
+      reason: 'there are more than 20000 maximal bicliques, or more than 4000000 assignments in them together',
+    });
+    expect(reasonFor(15, 1)).toEqual({
+      lowerBound: null,
+      reason: 'listing all maximal bicliques takes more than the budget of the bound',
+    });
   });
 
   it('gives the same again for the same input, options and budget', () => {
     fc.assert(
       fc.property(matrices(9, 9), fc.boolean(), fc.integer(), ({ lists, permissions }, withDirect, seed) => {
-        const again = (): ComplexityBound | null =>
+        const again = (): ReturnType<typeof boundComplexity> =>
           boundComplexity(upaOf(lists, permissions), { ...nothingKnown, withDirect, seed }, new SearchMeter({}, 100));
         expect(again()).toEqual(again());
       }),

@@ -42,6 +42,12 @@ export interface BoundOptions {
   readonly knownComplexity: number;
 }
 
+/** Why there is no bound: one clause without a full stop. */
+export interface NoComplexityBound {
+  readonly lowerBound: null;
+  readonly reason: string;
+}
+
 export interface ComplexityBound {
   /** No role set has a smaller weighted structural complexity. */
   readonly lowerBound: number;
@@ -63,16 +69,16 @@ export interface ComplexityBound {
  * fewest roles and direct assignments, and likewise for permissions. Thresholds only take roles away, so the bound with
  * direct assignments holds, less tightly, whatever a role has to reach.
  *
- * @returns null when there are too many maximal bicliques, or when `meter` stops while they are listed
+ * @returns no bound when there are too many maximal bicliques, or when `meter` stops while they are listed
  */
 export function boundComplexity(
   upa: WeightedUpa,
   { withDirect, seed, knownRoles, knownComplexity }: BoundOptions,
   meter: SearchMeter,
-): ComplexityBound | null {
+): ComplexityBound | NoComplexityBound {
   meter.allow(LISTING_SHARE);
   const maximal = listMaximalBicliques(upa, BICLIQUE_LIMIT, EDGE_LIMIT, meter);
-  if (maximal === null) return null;
+  if (maximal === null) return { lowerBound: null, reason: reasonForNone(meter) };
   meter.allow(1);
   const bicliques = maximal.map((biclique) => withEdges(upa, biclique));
   const components = componentsOfEdges(upa);
@@ -96,6 +102,12 @@ export function boundComplexity(
     idleSteps = 0;
   }
   return { lowerBound: best.lowerBound, values: best.values };
+}
+
+function reasonForNone({ stoppedBy }: SearchMeter): string {
+  if (stoppedBy === 'cancelled') return 'the search was cancelled before there was a bound';
+  if (stoppedBy !== null) return 'listing all maximal bicliques takes more than the budget of the bound';
+  return `there are more than ${BICLIQUE_LIMIT} maximal bicliques, or more than ${EDGE_LIMIT} assignments in them together`;
 }
 
 /** Valid values, what they prove, their sum, and the share of it that making them valid has cost. */

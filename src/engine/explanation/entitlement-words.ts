@@ -55,7 +55,7 @@ function distinctWords(text: string): string[] {
   const words = text
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => /\p{L}.*[\p{L}\p{N}]|[\p{L}\p{N}].*\p{L}/u.test(word));
+    .filter((word) => /\p{L}/u.test(word) && [...word].length > 1);
   const seen = new Set<string>();
   return words.filter((word) => {
     const key = word.toLowerCase();

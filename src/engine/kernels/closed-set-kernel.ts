@@ -1,7 +1,8 @@
 import type { EngineControl } from '../control.js';
 import { MAX_FLOOR_LIMIT } from '../patterns/area-floor.js';
 import { findClosedSets } from '../patterns/closed-sets.js';
-import { claimRoot, raiseAreaFloor, type PatternFindings, type PatternTask } from '../patterns/pattern-task.js';
+import type { PatternFindings } from '../patterns/found-sets.js';
+import { claimRoot, raiseAreaFloor, type SearchTask } from '../patterns/pattern-task.js';
 import { RecordList } from '../patterns/record-list.js';
 
 /** See `assembly/closed-set-kernel.ts`. */
@@ -32,8 +33,8 @@ const STOP = -1;
 export function closedSetKernel(
   module: WebAssembly.Module,
   tuning?: RepresentationTuning,
-): (task: PatternTask, control: EngineControl) => PatternFindings {
-  let atHand: { task: PatternTask; control: EngineControl; records: RecordList } | null = null;
+): (task: SearchTask, control: EngineControl) => PatternFindings {
+  let atHand: { task: SearchTask; control: EngineControl; records: RecordList } | null = null;
   let areaFloor = 0;
   const instance = new WebAssembly.Instance(module, {
     env: {
@@ -74,10 +75,7 @@ export function closedSetKernel(
   };
 }
 
-function load(
-  kernel: KernelExports,
-  { matrix, minSupport, supportEnd, minSize, limit, knownAreas }: PatternTask,
-): void {
+function load(kernel: KernelExports, { matrix, minSupport, supportEnd, minSize, limit, knownAreas }: SearchTask): void {
   let at = kernel.prepare(matrix.rowCount, matrix.columnCount, matrix.rowColumns.length) / Int32Array.BYTES_PER_ELEMENT;
   const memory = new Int32Array(kernel.memory.buffer);
   for (const array of [

@@ -1,4 +1,4 @@
-import { raiseAreaFloor, type PatternTask } from './pattern-task.js';
+import { raiseAreaFloor, type SearchTask } from './pattern-task.js';
 
 /** Beyond so many wanted sets the heap costs more than its pruning gains: everything is kept. */
 export const MAX_FLOOR_LIMIT = 2 ** 20;
@@ -12,7 +12,7 @@ export class AreaFloor {
   private count = 0;
   private floor = 0;
 
-  constructor(private readonly task: PatternTask) {
+  constructor(private readonly task: SearchTask) {
     this.heap = new Float64Array(task.limit <= MAX_FLOOR_LIMIT ? task.limit : 0);
     for (const area of task.knownAreas) this.add(area);
     this.refresh();

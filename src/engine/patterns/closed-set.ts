@@ -6,7 +6,8 @@ export class SetCloser {
   /** Comparisons of a row with a generator so far, at most. */
   work = 0;
   private readonly common: Int32Array;
-  /** Columns of the generators at hand, ascending. */
+  /** The generators at hand: the rarest, and the columns of all, ascending. */
+  private rarest = 0;
   private readonly columns: Int32Array;
   private columnCount = 0;
   /** Per column the mark that it was given last. */
@@ -23,77 +24,76 @@ export class SetCloser {
   }
 
   /**
-   * Everything that the rows with all generators have in common, ascending. Goes through them from the smallest and
-   * stops when what they have in common has shrunk to the known size, which is usually after a few.
+   * The set that the next calls are about.
    *
-   * @param generators entitlements, not empty, held together by at least one user, the rarest first
-   * @param closure filled; its length is the size of the set
+   * @param generators entitlements, not none, held together by at least one user, the rarest first
    */
-  close(generators: Int32Array, closure: Int32Array): void {
+  take(generators: Int32Array, start: number, count: number): void {
+    this.rarest = generators[start];
+    this.columnCount = count;
+    for (let i = 0; i < count; i++) this.columns[i] = this.matrix.entitlementColumns[generators[start + i]];
+  }
+
+  /**
+   * Everything that the rows with all generators have in common, ascending, into `closure[start .. end)`, which is as
+   * long as the set is large. Goes through the rows from the smallest and stops when what they have in common has
+   * shrunk to the known size, which is usually after a few.
+   */
+  close(closure: Int32Array, start: number, end: number): void {
     const { rowOffsets, rowColumns, columnOffsets, columnRows, columnMultiplicities } = this.matrix;
-    this.takeColumns(generators);
     const { common, columns } = this;
     let count = -1;
     let size = -1;
     let row = -1;
     // Rows are numbered by descending mass.
-    for (let at = columnOffsets[columns[0] + 1] - 1; size !== closure.length && at >= columnOffsets[columns[0]]; at--) {
+    for (let at = columnOffsets[columns[0] + 1] - 1; size !== end - start && at >= columnOffsets[columns[0]]; at--) {
       if (!this.holdsAll(columnRows[at])) continue;
-      const start = rowOffsets[columnRows[at]];
-      const end = rowOffsets[columnRows[at] + 1];
+      const rowStart = rowOffsets[columnRows[at]];
+      const rowEnd = rowOffsets[columnRows[at] + 1];
       if (row < 0) {
         row = columnRows[at];
-        count = end - start;
-        for (let i = 0; i < count; i++) common[i] = rowColumns[start + i];
+        count = rowEnd - rowStart;
+        for (let i = 0; i < count; i++) common[i] = rowColumns[rowStart + i];
       } else {
-        const kept = this.keepCommon(count, start, end);
+        const kept = this.keepCommon(count, rowStart, rowEnd);
         if (kept === count) continue;
         count = kept;
       }
       size = 0;
       for (let i = 0; i < count; i++) size += columnMultiplicities[common[i]];
     }
-    this.writeEntitlements(count, this.matrix.rowUsers[row], closure);
+    this.writeEntitlements(count, this.matrix.rowUsers[row], closure, start, end);
   }
 
-  /**
-   * Writes the first users, ascending, who hold all generators to `users`, from `start` and `limit` at most; answers
-   * where they end.
-   */
-  firstUsers(generators: Int32Array, users: Int32Array, start: number, limit: number): number {
+  /** Writes the first users, ascending, who hold all generators to `users`, from `start`, `limit` at most; answers how many. */
+  firstUsers(users: Int32Array, start: number, limit: number): number {
     const { columnOffsets, columnRows } = this.original;
-    const { userRows } = this.matrix;
-    this.takeColumns(generators);
-    const rarest = generators[0];
+    const { classOfUser, classRows } = this.matrix;
+    const { rarest } = this;
     let end = start;
     // Users with the same access often follow each other.
     let lastRow = -1;
     let lastHeld = false;
     for (let at = columnOffsets[rarest]; end < start + limit && at < columnOffsets[rarest + 1]; at++) {
-      const row = userRows[columnRows[at]];
+      const row = classRows[classOfUser[columnRows[at]]];
       if (row !== lastRow) lastHeld = this.holdsAll(row);
       lastRow = row;
       if (lastHeld) users[end++] = columnRows[at];
     }
-    return end;
-  }
-
-  private takeColumns(generators: Int32Array): void {
-    this.columnCount = generators.length;
-    for (let i = 0; i < generators.length; i++) this.columns[i] = this.matrix.entitlementColumns[generators[i]];
+    return end - start;
   }
 
   /** Of what the user holds the entitlements behind the first common columns: ascending without sorting. */
-  private writeEntitlements(columnCount: number, user: number, closure: Int32Array): void {
+  private writeEntitlements(columnCount: number, user: number, closure: Int32Array, start: number, end: number): void {
     const { rowOffsets, rowColumns } = this.original;
     const { entitlementColumns } = this.matrix;
     const { marks, common } = this;
     const mark = ++this.lastMark;
     for (let i = 0; i < columnCount; i++) marks[common[i]] = mark;
-    let length = 0;
-    for (let at = rowOffsets[user]; length < closure.length && at < rowOffsets[user + 1]; at++) {
+    let written = start;
+    for (let at = rowOffsets[user]; written < end && at < rowOffsets[user + 1]; at++) {
       const column = entitlementColumns[rowColumns[at]];
-      if (column >= 0 && marks[column] === mark) closure[length++] = rowColumns[at];
+      if (column >= 0 && marks[column] === mark) closure[written++] = rowColumns[at];
     }
   }
 
@@ -138,11 +138,4 @@ export class SetCloser {
     }
     return true;
   }
-}
-
-/** Lexicographic, a prefix first. */
-export function compareEntitlements(a: Int32Array, b: Int32Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let k = 0; k < length; k++) if (a[k] !== b[k]) return a[k] - b[k];
-  return a.length - b.length;
 }

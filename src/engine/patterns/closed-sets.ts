@@ -10,7 +10,8 @@
 import type { EngineControl } from '../control.js';
 import { AreaFloor } from './area-floor.js';
 import { ListGroups, transpose, type Lists } from './list-groups.js';
-import { claimRoot, type PatternFindings, type PatternTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import { claimRoot, type SearchTask } from './pattern-task.js';
 import { RecordList } from './record-list.js';
 
 /**
@@ -19,7 +20,7 @@ import { RecordList } from './record-list.js';
  * @param claimed root columns that this thread has claimed before, to begin with
  */
 export function findClosedSets(
-  task: PatternTask,
+  task: SearchTask,
   control: EngineControl,
   claimed: readonly number[] = [],
 ): PatternFindings {
@@ -49,7 +50,7 @@ interface Path {
   readonly before: Path | null;
 }
 
-function rootMatrix({ matrix }: PatternTask): LocalMatrix {
+function rootMatrix({ matrix }: SearchTask): LocalMatrix {
   return {
     rows: {
       count: matrix.rowCount,
@@ -73,7 +74,7 @@ class ClosedSetSearch {
   private stopped = false;
 
   constructor(
-    private readonly task: PatternTask,
+    private readonly task: SearchTask,
     private readonly control: EngineControl,
   ) {
     this.floor = new AreaFloor(task);

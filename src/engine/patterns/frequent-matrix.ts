@@ -1,10 +1,10 @@
 import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
-import { ListGroups, transpose, type Lists } from './list-groups.js';
+import { ListGroups, type Lists } from './list-groups.js';
+import type { UserClasses } from './user-classes.js';
 
 /**
- * The part of an access matrix that the sets looked for can consist of (see `useful-columns.ts`): some columns, and
- * rows that are distinct on those columns. Lossless for these sets: supports are sums of row weights, sizes sums of
- * column multiplicities.
+ * The part of an access matrix that the sets looked for can consist of: some columns, and rows that are distinct on
+ * those columns. Lossless for these sets: supports are sums of row weights, sizes sums of column multiplicities.
  *
  * Columns are numbered by ascending support (ties by entitlement), so that a search that goes through them in order
  * meets the smallest extents first. Rows are numbered by descending mass (Σ multiplicities of their columns), so
@@ -20,8 +20,10 @@ export interface FrequentMatrix {
   readonly rowMasses: Int32Array;
   /** One of the users behind each row. */
   readonly rowUsers: Int32Array;
-  /** Per user the row it is behind, -1 when it is left out. */
-  readonly userRows: Int32Array;
+  /** See `UserClasses`. */
+  readonly classOfUser: Int32Array;
+  /** Per class of users the row it is behind, -1 when it is left out. */
+  readonly classRows: Int32Array;
   readonly columnOffsets: Int32Array;
   readonly columnRows: Int32Array;
   /** Entitlements behind each column. */
@@ -33,39 +35,30 @@ export interface FrequentMatrix {
 }
 
 /**
- * O(assignments) expected: rows, then columns are merged by hash and full comparison.
+ * O(users + assignments of one member of each class).
  *
- * @param numbers per entitlement its own number, -1 for those to leave out
+ * @param classes divided by all of the entitlements
+ * @param ranked the entitlements by rank: by ascending support, ties by number
  */
-export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): FrequentMatrix {
-  const { lists: rows, users, rowOfUser } = mergeRows(original, numbers);
-  const { lists: columns, columnOfEntitlement } = mergeColumns(rows, original.entitlementCount);
-
-  const supports = new Int32Array(columns.count);
-  const masses = new Int32Array(rows.count);
-  for (let c = 0; c < columns.count; c++) {
-    for (let at = columns.offsets[c]; at < columns.offsets[c + 1]; at++) {
-      supports[c] += rows.weights[columns.values[at]];
-      masses[columns.values[at]] += columns.weights[c];
-    }
-  }
-  const columnOrder = ascendingOrder(supports);
+export function frequentMatrix(classes: UserClasses, ranked: Int32Array): FrequentMatrix {
+  const { matrix } = classes;
+  const { lists: rows, users, classRows } = mergeClasses(classes);
+  const masses = Int32Array.from({ length: rows.count }, (_, row) => rows.offsets[row + 1] - rows.offsets[row]);
   const rowOrder = ascendingOrder(masses).reverse();
-  const columnNumbers = inverse(columnOrder);
-  const rowNumbers = inverse(rowOrder);
-  const byRow = renumbered(columns, columnOrder, rowNumbers, rows.count);
-  const byColumn = renumberedBack(byRow, columns.count);
-  const userRows = sharedInt32(original.userCount);
-  for (let user = 0; user < userRows.length; user++) {
-    userRows[user] = rowOfUser[user] < 0 ? -1 : rowNumbers[rowOfUser[user]];
-  }
-  const entitlementColumns = sharedInt32(original.entitlementCount);
+  renumberRows(classes, classRows, inverse(rowOrder));
+  const { columns, columnOfRank } = mergeColumns(columnLists(rows, rowOrder, ranked.length), matrix, ranked);
+
+  const entitlementColumns = sharedInt32(matrix.entitlementCount).fill(-1);
+  const columnMultiplicities = sharedInt32(columns.count);
   const columnEntitlements = sharedInt32(columns.count);
-  for (let e = original.entitlementCount - 1; e >= 0; e--) {
-    const column = columnOfEntitlement[e] < 0 ? -1 : columnNumbers[columnOfEntitlement[e]];
-    entitlementColumns[e] = column;
-    if (column >= 0) columnEntitlements[column] = e;
+  for (let rank = ranked.length - 1; rank >= 0; rank--) {
+    const column = columnOfRank[rank];
+    entitlementColumns[ranked[rank]] = column;
+    columnMultiplicities[column]++;
+    // Of equal supports the smallest entitlement has the lowest rank.
+    columnEntitlements[column] = ranked[rank];
   }
+  const byRow = rowLists(columns, rows.count);
   return {
     rowCount: rows.count,
     columnCount: columns.count,
@@ -74,101 +67,126 @@ export function frequentMatrix(original: AccessMatrix, numbers: Int32Array): Fre
     rowWeights: gather(rows.weights, rowOrder),
     rowMasses: gather(masses, rowOrder),
     rowUsers: gather(users, rowOrder),
-    userRows,
-    columnOffsets: byColumn.offsets,
-    columnRows: byColumn.values,
-    columnMultiplicities: gather(columns.weights, columnOrder),
+    classOfUser: classes.classOfUser,
+    classRows,
+    columnOffsets: columns.offsets,
+    columnRows: columns.values,
+    columnMultiplicities,
     columnEntitlements,
     entitlementColumns,
   };
 }
 
-/** Projects the rows on the entitlements with a number and merges those that become equal; empty ones are left out. */
-function mergeRows(
-  original: AccessMatrix,
-  numbers: Int32Array,
-): { lists: Lists; users: Int32Array; rowOfUser: Int32Array } {
-  const { userCount, columnOffsets } = original;
+/** The entitlements by ascending support, ties in order. */
+export function bySupport({ columnOffsets }: AccessMatrix, entitlements: Int32Array): Int32Array {
+  const supports = entitlements.map((e) => columnOffsets[e + 1] - columnOffsets[e]);
+  return gather(entitlements, ascendingOrder(supports));
+}
+
+/** Merges equal classes of different parts; those whose users hold none of the entitlements are left out. */
+function mergeClasses(classes: UserClasses): { lists: Lists; users: Int32Array; classRows: Int32Array } {
+  const { matrix, partSize, partCount, classCounts, sizes, members, starts, lengths, hashes, values } = classes;
+  let classCount = 0;
   let entries = 0;
-  for (let e = 0; e < numbers.length; e++) if (numbers[e] >= 0) entries += columnOffsets[e + 1] - columnOffsets[e];
-  // Collecting a few columns is quicker than filtering all rows.
-  const { rowOffsets, rowColumns } =
-    3 * entries < original.assignmentCount ? rowsOf(original, numbers, entries) : original;
-  const groups = new ListGroups(userCount, entries);
-  const users = new Int32Array(userCount);
-  const rowOfUser = new Int32Array(userCount);
-  for (let user = 0; user < userCount; user++) {
-    const row = groups.add(rowColumns, rowOffsets[user], rowOffsets[user + 1], numbers, 1);
-    rowOfUser[user] = row;
-    if (row >= 0) users[row] = user;
+  for (let part = 0; part < partCount; part++) {
+    classCount += classCounts[part];
+    const first = part * partSize;
+    for (let at = first; at < first + classCounts[part]; at++) entries += lengths[at];
   }
-  return { lists: groups.lists(), users, rowOfUser };
-}
-
-/** The rows of the numbered columns, put together from these columns. */
-function rowsOf(
-  { userCount, columnOffsets, columnRows }: AccessMatrix,
-  numbers: Int32Array,
-  entries: number,
-): { rowOffsets: Int32Array; rowColumns: Int32Array } {
-  const rowOffsets = new Int32Array(userCount + 1);
-  const columns = numbers.filter((number) => number >= 0);
-  for (const e of columns) {
-    for (let at = columnOffsets[e]; at < columnOffsets[e + 1]; at++) rowOffsets[columnRows[at] + 1]++;
+  const groups = new ListGroups(classCount, entries);
+  const users = new Int32Array(classCount);
+  const classRows = sharedInt32(matrix.userCount);
+  for (let part = 0; part < partCount; part++) {
+    const first = part * partSize;
+    for (let at = first; at < first + classCounts[part]; at++) {
+      const row = groups.addHashed(values, starts[at], starts[at] + lengths[at], hashes[at], sizes[at]);
+      classRows[at] = row;
+      if (row >= 0) users[row] = members[at];
+    }
   }
-  for (let user = 0; user < userCount; user++) rowOffsets[user + 1] += rowOffsets[user];
-  const rowColumns = new Int32Array(entries);
-  const fill = rowOffsets.slice(0, userCount);
-  for (const e of columns) {
-    for (let at = columnOffsets[e]; at < columnOffsets[e + 1]; at++) rowColumns[fill[columnRows[at]]++] = e;
-  }
-  return { rowOffsets, rowColumns };
-}
-
-function mergeColumns(rows: Lists, entitlementCount: number): { lists: Lists; columnOfEntitlement: Int32Array } {
-  const { offsets, values } = transpose(rows, entitlementCount);
-  const groups = new ListGroups(entitlementCount, values.length);
-  const sameNumbers = Int32Array.from({ length: rows.count }, (_, row) => row);
-  const columnOfEntitlement = new Int32Array(entitlementCount);
-  for (let e = 0; e < entitlementCount; e++) {
-    columnOfEntitlement[e] = groups.add(values, offsets[e], offsets[e + 1], sameNumbers, 1);
-  }
-  return { lists: groups.lists(), columnOfEntitlement };
+  return { lists: groups.lists(), users, classRows };
 }
 
 interface SharedLists {
+  readonly count: number;
   readonly offsets: Int32Array;
   readonly values: Int32Array;
 }
 
-/** Columns per row in the new order of both; `columns` are the rows per column in the old one. */
-function renumbered(columns: Lists, columnOrder: Int32Array, rowNumbers: Int32Array, rowCount: number): SharedLists {
-  const size = columns.offsets[columns.count];
-  const offsets = sharedInt32(rowCount + 1);
-  for (let at = 0; at < size; at++) offsets[rowNumbers[columns.values[at]] + 1]++;
-  for (let r = 0; r < rowCount; r++) offsets[r + 1] += offsets[r];
+/** Per rank the numbers of the rows that hold it, ascending. */
+function columnLists(rows: Lists, rowOrder: Int32Array, rankCount: number): SharedLists {
+  const size = rows.offsets[rows.count];
+  const offsets = sharedInt32(rankCount + 1);
+  for (let at = 0; at < size; at++) offsets[rows.values[at] + 1]++;
+  for (let rank = 0; rank < rankCount; rank++) offsets[rank + 1] += offsets[rank];
   const values = sharedInt32(size);
-  const fill = offsets.slice(0, rowCount);
-  for (let number = 0; number < columns.count; number++) {
-    const column = columnOrder[number];
-    for (let at = columns.offsets[column]; at < columns.offsets[column + 1]; at++) {
-      values[fill[rowNumbers[columns.values[at]]]++] = number;
-    }
+  const fill = offsets.slice(0, rankCount);
+  for (let number = 0; number < rows.count; number++) {
+    const row = rowOrder[number];
+    for (let at = rows.offsets[row]; at < rows.offsets[row + 1]; at++) values[fill[rows.values[at]]++] = number;
   }
-  return { offsets, values };
+  return { count: rankCount, offsets, values };
 }
 
-function renumberedBack(rows: SharedLists, columnCount: number): SharedLists {
-  const rowCount = rows.offsets.length - 1;
-  const offsets = sharedInt32(columnCount + 1);
-  for (let at = 0; at < rows.values.length; at++) offsets[rows.values[at] + 1]++;
-  for (let c = 0; c < columnCount; c++) offsets[c + 1] += offsets[c];
-  const values = sharedInt32(rows.values.length);
-  const fill = offsets.slice(0, columnCount);
-  for (let r = 0; r < rowCount; r++) {
-    for (let at = rows.offsets[r]; at < rows.offsets[r + 1]; at++) values[fill[rows.values[at]]++] = r;
+/** Merges equal lists, in place: they are held by as many users and so stand among the ranks with the same support. */
+function mergeColumns(
+  { count, offsets, values }: SharedLists,
+  { columnOffsets }: AccessMatrix,
+  ranked: Int32Array,
+): { columns: SharedLists; columnOfRank: Int32Array } {
+  const columnOfRank = new Int32Array(count);
+  const support = (rank: number): number => columnOffsets[ranked[rank] + 1] - columnOffsets[ranked[rank]];
+  const columnsByHash = new Map<number, number[]>();
+  let kept = 0;
+  let end = 0;
+  for (let rank = 0, from = 0; rank < count; rank++) {
+    const next = offsets[rank + 1];
+    const isFirst = rank === 0 || support(rank) !== support(rank - 1);
+    if (isFirst) columnsByHash.clear();
+    const hash =
+      isFirst && (rank + 1 === count || support(rank) !== support(rank + 1)) ? 0 : hashRange(values, from, next);
+    const sameHash = columnsByHash.get(hash);
+    const equal = sameHash?.find((column) => equalRanges(values, offsets[column], offsets[column + 1], from, next));
+    if (equal === undefined) {
+      if (sameHash) sameHash.push(kept);
+      else columnsByHash.set(hash, [kept]);
+      columnOfRank[rank] = kept;
+      if (end < from) values.copyWithin(end, from, next);
+      end += next - from;
+      offsets[++kept] = end;
+    } else columnOfRank[rank] = equal;
+    from = next;
   }
-  return { offsets, values };
+  return {
+    columns: { count: kept, offsets: offsets.subarray(0, kept + 1), values: values.subarray(0, end) },
+    columnOfRank,
+  };
+}
+
+function rowLists(columns: SharedLists, rowCount: number): SharedLists {
+  const { count, values: rows } = columns;
+  const offsets = sharedInt32(rowCount + 1);
+  for (let at = 0; at < rows.length; at++) offsets[rows[at] + 1]++;
+  for (let row = 0; row < rowCount; row++) offsets[row + 1] += offsets[row];
+  const values = sharedInt32(rows.length);
+  const fill = offsets.slice(0, rowCount);
+  for (let column = 0; column < count; column++) {
+    for (let at = columns.offsets[column]; at < columns.offsets[column + 1]; at++) values[fill[rows[at]]++] = column;
+  }
+  return { count: rowCount, offsets, values };
+}
+
+function renumberRows(
+  { partSize, partCount, classCounts }: UserClasses,
+  classRows: Int32Array,
+  numbers: Int32Array,
+): void {
+  for (let part = 0; part < partCount; part++) {
+    const first = part * partSize;
+    for (let at = first; at < first + classCounts[part]; at++) {
+      if (classRows[at] >= 0) classRows[at] = numbers[classRows[at]];
+    }
+  }
 }
 
 /** Indexes by ascending key, ties in order: a counting sort, for keys are counts and so at most as large as the matrix. */
@@ -191,4 +209,19 @@ function gather(values: Int32Array, order: Int32Array): Int32Array {
   const gathered = sharedInt32(order.length);
   for (let i = 0; i < order.length; i++) gathered[i] = values[order[i]];
   return gathered;
+}
+
+function hashRange(values: Int32Array, from: number, end: number): number {
+  let hash = end - from;
+  for (let at = from; at < end; at++) {
+    hash = Math.imul(hash ^ values[at], 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function equalRanges(values: Int32Array, a: number, endA: number, b: number, endB: number): boolean {
+  if (endA - a !== endB - b) return false;
+  for (let k = 0; a + k < endA; k++) if (values[a + k] !== values[b + k]) return false;
+  return true;
 }

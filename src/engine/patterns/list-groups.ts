@@ -30,8 +30,8 @@ export class ListGroups {
    * Answers which list it is, -1 when nothing is left of it.
    */
   add(source: Int32Array, from: number, end: number, numbers: Int32Array, weight: number): number {
-    const { values, hashes, offsets, slots } = this;
-    const start = offsets[this.count];
+    const { values } = this;
+    const start = this.offsets[this.count];
     let length = start;
     // No branch: whether a value stays is as good as random, and a mispredicted branch costs more than a write.
     for (let at = from; at < end; at++) {
@@ -39,12 +39,27 @@ export class ListGroups {
       values[length] = number;
       length += (number >>> 31) ^ 1;
     }
-    if (length === start) return -1;
     let hash = 0;
     for (let at = start; at < length; at++) {
       hash = Math.imul(hash ^ values[at], 0x9e3779b1);
       hash ^= hash >>> 15;
     }
+    return this.keep(length, hash, weight);
+  }
+
+  /** Takes the list `source[from .. end)`, the same lists with the same hash. Answers as `add`. */
+  addHashed(source: Int32Array, from: number, end: number, hash: number, weight: number): number {
+    const { values } = this;
+    let length = this.offsets[this.count];
+    for (let at = from; at < end; at++) values[length++] = source[at];
+    return this.keep(length, hash, weight);
+  }
+
+  /** Keeps the list that has been written behind the last one, up to `length`, if it is new. */
+  private keep(length: number, hash: number, weight: number): number {
+    const { hashes, offsets, slots } = this;
+    const start = offsets[this.count];
+    if (length === start) return -1;
     const mask = slots.length - 1;
     let slot = hash & mask;
     for (; slots[slot] !== 0; slot = (slot + 1) & mask) {

@@ -4,6 +4,7 @@ import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { findClosedSets } from './closed-sets.js';
 import { patternSearch } from './pattern-search.js';
+import { workOnTask } from './work-on-task.js';
 
 /**
  * Access patterns: closed sets of at least `minEntitlements` entitlements that at least `minUsers` users hold, the
@@ -19,9 +20,10 @@ export function minePatterns(
   control: EngineControl,
   kernels?: EngineKernels,
 ): readonly AccessPattern[] {
-  const find = kernels?.findClosedSets ?? findClosedSets;
+  const workOn: EngineKernels['workOnPatterns'] =
+    kernels?.workOnPatterns ?? ((task) => workOnTask(task, control, findClosedSets));
   const search = patternSearch(matrix, options, control);
   let step = search.next([]);
-  while (!step.done) step = search.next([find(step.value, control)]);
+  while (!step.done) step = search.next([workOn(step.value, control)]);
   return step.value;
 }

@@ -8,22 +8,30 @@ import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { findClosedSets } from './closed-sets.js';
 import { minePatterns } from './mine-patterns.js';
 import { patternSearch } from './pattern-search.js';
-import type { PatternFindings, PatternTask } from './pattern-task.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PatternTask } from './pattern-task.js';
+import { workOnTask } from './work-on-task.js';
 
 const bytes = new Uint8Array(readFileSync(new URL('../../../build/engine-kernels.wasm', import.meta.url)));
-type Find = (task: PatternTask, control: EngineControl) => PatternFindings;
+type WorkOn = (task: PatternTask, control: EngineControl) => PatternFindings;
+const inTypeScript: WorkOn = (task, control) => workOnTask(task, control, findClosedSets);
 
 /**
- * What several threads would do, in one: whenever a thread claims a root, chance lets it go on or lets the next
- * thread take over until that one is done.
+ * What several threads would do, in one: whenever a thread claims a root or asks whether to go on, chance lets it or
+ * lets the next thread take over until that one is done.
  */
-function runInterleaved(task: PatternTask, threads: readonly Find[], chance: () => boolean): PatternFindings[] {
+function runInterleaved(task: PatternTask, threads: readonly WorkOn[], chance: () => boolean): PatternFindings[] {
   const [first, ...rest] = threads;
   if (first === undefined) return [];
   let others: PatternFindings[] | null = null;
+  const perhapsOthers = (): void => {
+    if (others === null && chance()) others = runInterleaved(task, rest, chance);
+  };
   const findings = first(task, {
-    onProgress: () => {
-      if (others === null && chance()) others = runInterleaved(task, rest, chance);
+    onProgress: perhapsOthers,
+    isCancelled: () => {
+      perhapsOthers();
+      return false;
     },
   });
   return [findings, ...(others ?? runInterleaved(task, rest, chance))];
@@ -32,7 +40,7 @@ function runInterleaved(task: PatternTask, threads: readonly Find[], chance: () 
 function mineInterleaved(
   matrix: AccessMatrix,
   options: PatternOptions,
-  threads: readonly Find[],
+  threads: readonly WorkOn[],
   chance: () => boolean,
 ): readonly AccessPattern[] {
   const search = patternSearch(matrix, options, {});
@@ -41,10 +49,10 @@ function mineInterleaved(
   return step.value;
 }
 
-const threadSets: [string, Find[]][] = [
-  ['TypeScript', [findClosedSets, findClosedSets, findClosedSets]],
-  ['WebAssembly', [1, 2, 3].map(() => instantiateKernels(bytes).findClosedSets)],
-  ['both', [instantiateKernels(bytes).findClosedSets, findClosedSets]],
+const threadSets: [string, WorkOn[]][] = [
+  ['TypeScript', [inTypeScript, inTypeScript, inTypeScript]],
+  ['WebAssembly', [1, 2, 3].map(() => instantiateKernels(bytes).workOnPatterns)],
+  ['both', [instantiateKernels(bytes).workOnPatterns, inTypeScript]],
 ];
 
 describe('patternSearch', () => {
@@ -81,16 +89,25 @@ describe('patternSearch', () => {
   });
 
   it('yields tasks whose large parts are in shared memory', () => {
-    const search = patternSearch(
-      accessMatrixFromLists([[0, 1], [0]], 2),
-      { minUsers: 1, minEntitlements: 1, limit: 5 },
-      {},
-    );
-    const step = search.next([]);
-    if (step.done) throw new Error('nothing to do');
-    for (const array of Object.values(step.value.matrix)) {
-      if (ArrayBuffer.isView(array)) expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
+    const options = { minUsers: 1, minEntitlements: 1, limit: 1 };
+    const search = patternSearch(accessMatrixFromLists([[0, 1], [0, 1], [0], [2]], 3), options, {});
+    const kinds = new Set<string>();
+    for (let step = search.next([]); !step.done;) {
+      kinds.add(step.value.kind);
+      for (const array of typedArraysIn(step.value)) {
+        // Lists of entitlements and areas are small.
+        if (array.length > 4) expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
+      }
+      expect(step.value.shared.buffer).toBeInstanceOf(SharedArrayBuffer);
+      step = search.next([inTypeScript(step.value, {})]);
     }
-    expect(step.value.shared.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect([...kinds]).toEqual(['user-classes', 'search', 'description', 'exact-users']);
   });
 });
+
+function typedArraysIn(value: object): Int32Array[] {
+  return Object.values(value).flatMap((inner: unknown) => {
+    if (inner instanceof Int32Array) return [inner];
+    return typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) ? typedArraysIn(inner) : [];
+  });
+}

@@ -2,28 +2,28 @@ import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { compareEntitlements, SetCloser } from './closed-set.js';
-import { countExactUsers } from './exact-users.js';
-import { frequentMatrix } from './frequent-matrix.js';
-import { RECORD_HEADER_LENGTH, sharedTaskState, type PatternFindings, type PatternTask } from './pattern-task.js';
+import {
+  descriptionTask,
+  describeSomeMore,
+  exactUsersTask,
+  SAMPLE_SIZE,
+  type SetDescriptions,
+} from './describe-sets.js';
+import { areaOf, areas, byDescendingArea, largestSets, NO_SETS, type FoundSets } from './found-sets.js';
+import type { FrequentMatrix } from './frequent-matrix.js';
+import { GrowingMatrix } from './growing-matrix.js';
+import type { PatternFindings } from './found-sets.js';
+import type { PatternTask } from './pattern-task.js';
+import { claimable } from './shared-task.js';
 import { SupportLadder } from './support-ladder.js';
-import { usefulColumns } from './useful-columns.js';
 
 /** Yields tasks, takes what the threads found in each, and returns the patterns. */
 export type PatternSearch = Generator<PatternTask, readonly AccessPattern[], readonly PatternFindings[]>;
 
-interface FoundSet {
-  /** Where the set was found: has all its entitlements as columns. */
-  readonly closer: SetCloser;
-  readonly support: number;
-  readonly size: number;
-  readonly generators: Int32Array;
-}
-
 /**
  * The search for access patterns, cut into tasks that any number of threads may share: give every thread the task
- * (`findClosedSets` or a kernel), pass all findings to `next`, until the search is done. The result does not depend
- * on the number of threads: areas below the exact K-th are dropped, ties at it are decided by entitlements.
+ * (`workOnTask`), pass all findings to `next`, until the search is done. The result does not depend on the number of
+ * threads: areas below the exact K-th are dropped, ties at it are decided by entitlements.
  *
  * @throws RangeError for a count below 1 or not a whole number (the limit may be Infinity)
  */
@@ -33,36 +33,31 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
   if (options.limit !== Infinity) checkCount('limit', options.limit);
 
   const ladder = new SupportLadder(matrix, options.minUsers, options.limit > MAX_FLOOR_LIMIT);
-  let best: FoundSet[] = [];
+  const growing = new GrowingMatrix(matrix);
+  let sets = NO_SETS;
   let floor = 0;
   let progressEnd = 0;
   for (let range = ladder.next(floor); range !== null; range = ladder.next(floor)) {
     if (control.isCancelled?.()) break;
-    const frequent = frequentMatrix(matrix, usefulColumns(matrix, range, floor));
-    if (frequent.columnCount === 0) continue;
+    const frequent = yield* growing.matrixFor(range, floor, control);
+    if (frequent === null) continue;
     const progressStart = progressEnd;
     // How many steps there will be depends on what they find: each takes half of what is left, the last one all.
     progressEnd = range.minSupport === options.minUsers ? 1 : (1 + progressStart) / 2;
     const findings = yield {
+      kind: 'search',
       matrix: frequent,
       ...range,
       minSize: options.minEntitlements,
       limit: options.limit,
-      knownAreas: Float64Array.from(best.slice(0, Math.min(best.length, options.limit)), area),
-      shared: sharedTaskState(),
+      knownAreas: areas(sets).subarray(0, Math.min(sets.starts.length, options.limit)),
+      ...claimable(frequent.columnCount),
       progressStart,
       progressEnd,
     };
-    const closer = new SetCloser(matrix, frequent);
-    for (const { records } of findings) best = best.concat(readRecords(records, closer, floor));
-    floor = Math.max(floor, nthLargest(best.map(area), options.limit));
-    best = best.filter((set) => area(set) >= floor);
+    ({ sets, floor } = largestSets(sets, findings, options.limit, floor));
   }
-  if (control.isCancelled?.()) {
-    // To decide ties takes the closure of each set that shares the smallest area: nobody waits for that now.
-    best = best.sort((a, b) => area(b) - area(a)).slice(0, options.limit);
-  }
-  const patterns = describe(matrix, best, options.limit, control);
+  const patterns = growing.last === null ? [] : yield* describe(matrix, growing.last, sets, options.limit, control);
   control.onProgress?.(1);
   return patterns;
 }
@@ -73,76 +68,59 @@ function checkCount(name: string, value: number): void {
   }
 }
 
-function area(set: FoundSet): number {
-  return set.support * set.size;
-}
-
-/** 0 when there are fewer. */
-function nthLargest(values: readonly number[], n: number): number {
-  return values.length < n ? 0 : Float64Array.from(values).sort()[values.length - n];
-}
-
-function readRecords(records: Int32Array, closer: SetCloser, floor: number): FoundSet[] {
-  const sets: FoundSet[] = [];
-  for (let at = 0; at < records.length;) {
-    const start = at + RECORD_HEADER_LENGTH;
-    const end = start + records[at + 2];
-    const set = { closer, support: records[at], size: records[at + 1], generators: records.subarray(start, end) };
-    if (area(set) >= floor) sets.push(set);
-    at = end;
-  }
-  return sets;
-}
-
-const SAMPLE_SIZE = 10;
-
-/** Comparisons that descriptions may still take once the caller has cancelled: about 0.2 s. Sets of hundreds of generators take 100,000 each. */
-const WORK_ONCE_CANCELLED = 10_000_000;
-
-/**
- * The first `limit` by area descending, then entitlements; once cancelled only as many of the sets as can be described in
- * a moment. Arrays of all patterns lie in one: thousands of small ones are slow to make.
- */
-function describe(
+/** The first `limit` by area descending, then entitlements; once cancelled only as many of the sets as can be described in a moment. */
+function* describe(
   matrix: AccessMatrix,
-  sets: readonly FoundSet[],
+  frequent: FrequentMatrix,
+  unordered: FoundSets,
   limit: number,
   control: EngineControl,
-): AccessPattern[] {
-  const entitlements = views(sets.map((set) => set.size));
-  let closed = 0;
-  let isCancelled = false;
-  for (let workOnceCancelled = 0; closed < sets.length && workOnceCancelled < WORK_ONCE_CANCELLED; closed++) {
-    const { closer, generators } = sets[closed];
-    const workBefore = closer.work;
-    closer.close(generators, entitlements[closed]);
-    isCancelled ||= control.isCancelled?.() === true;
-    if (isCancelled) workOnceCancelled += closer.work - workBefore;
+): PatternSearch {
+  let sets = byDescendingArea(unordered);
+  if (control.isCancelled?.() === true) {
+    // To decide ties takes all sets that share the smallest area: nobody waits for that now.
+    sets = { ...sets, starts: sets.starts.subarray(0, Math.min(sets.starts.length, limit)) };
   }
-  const order = Array.from({ length: closed }, (_, i) => i)
-    .sort((a, b) => area(sets[b]) - area(sets[a]) || compareEntitlements(entitlements[a], entitlements[b]))
-    .slice(0, limit);
-  const exactUserCounts = countExactUsers(
-    matrix,
-    order.map((i) => entitlements[i]),
-  );
-  const samples = new Int32Array(order.length * SAMPLE_SIZE);
-  let sampleEnd = 0;
-  return order.map((i, place) => {
-    const { closer, support, generators } = sets[i];
-    const sampleStart = sampleEnd;
-    sampleEnd = closer.firstUsers(generators, samples, sampleStart, SAMPLE_SIZE);
-    return {
-      entitlements: entitlements[i],
-      userCount: support,
-      exactUserCount: exactUserCounts[place],
-      sampleUsers: samples.subarray(sampleStart, sampleEnd),
-    };
-  });
+  const description = descriptionTask(matrix, frequent, sets);
+  const { descriptions } = description;
+  yield description;
+  if (control.isCancelled?.() === true) describeSomeMore(description);
+  yield exactUsersTask(matrix, descriptions);
+  return inOrder(sets, descriptions)
+    .slice(0, limit)
+    .map((set) => {
+      const { offsets, entitlements, sampleCounts, samples, exactUserCounts } = descriptions;
+      return {
+        entitlements: entitlements.subarray(offsets[set], offsets[set + 1]),
+        userCount: sets.records[sets.starts[set]],
+        exactUserCount: exactUserCounts[set],
+        sampleUsers: samples.subarray(set * SAMPLE_SIZE, set * SAMPLE_SIZE + sampleCounts[set]),
+      };
+    });
 }
 
-function views(lengths: readonly number[]): Int32Array[] {
-  const all = new Int32Array(lengths.reduce((sum, length) => sum + length, 0));
-  let end = 0;
-  return lengths.map((length) => all.subarray(end, (end += length)));
+/** The described sets, of equal areas the one with the smaller entitlements first. */
+function inOrder(sets: FoundSets, descriptions: SetDescriptions): number[] {
+  const ordered: number[] = [];
+  const count = sets.starts.length;
+  for (let start = 0, end = 0; start < count; start = end) {
+    const tied: number[] = [];
+    for (const area = areaOf(sets, start); end < count && areaOf(sets, end) === area; end++) {
+      if (descriptions.sampleCounts[end] > 0) tied.push(end);
+    }
+    tied.sort((a, b) => compareEntitlements(descriptions, a, b));
+    for (const set of tied) ordered.push(set);
+  }
+  return ordered;
+}
+
+/** Lexicographic, a prefix first. */
+function compareEntitlements({ offsets, entitlements }: SetDescriptions, a: number, b: number): number {
+  const lengths = [offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]] as const;
+  const common = Math.min(...lengths);
+  for (let k = 0; k < common; k++) {
+    const difference = entitlements[offsets[a] + k] - entitlements[offsets[b] + k];
+    if (difference !== 0) return difference;
+  }
+  return lengths[0] - lengths[1];
 }

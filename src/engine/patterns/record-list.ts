@@ -1,5 +1,6 @@
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
-import { RECORD_HEADER_LENGTH, type PatternTask } from './pattern-task.js';
+import { RECORD_HEADER_LENGTH } from './found-sets.js';
+import type { SearchTask } from './pattern-task.js';
 
 /** Closed sets found so far. Those that have fallen below the floor are dropped whenever the list has doubled. */
 export class RecordList {
@@ -8,7 +9,7 @@ export class RecordList {
   private compactAt = 1 << 16;
   private readonly hasFloor: boolean;
 
-  constructor(task: PatternTask) {
+  constructor(task: SearchTask) {
     this.hasFloor = task.limit <= MAX_FLOOR_LIMIT;
   }
 

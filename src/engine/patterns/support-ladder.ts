@@ -25,11 +25,11 @@ export class SupportLadder {
 
   /** @param allAtOnce one step for all supports, for a search that keeps everything */
   constructor(
-    { userCount, rowOffsets }: AccessMatrix,
+    { userCount, entitlementCount, rowOffsets }: AccessMatrix,
     private readonly minUsers: number,
     allAtOnce: boolean,
   ) {
-    this.lengths = descendingLengths(userCount, rowOffsets);
+    this.lengths = descendingLengths(userCount, entitlementCount, rowOffsets);
     this.supportEnd = this.lengths.length + 1;
     this.nextMinSupport = allAtOnce ? minUsers : Math.floor(this.lengths.length / FIRST_SHARE);
   }
@@ -52,15 +52,13 @@ export class SupportLadder {
 }
 
 /** A counting sort: sorting 100,000 numbers took a tenth of the whole search. */
-function descendingLengths(rowCount: number, rowOffsets: Int32Array): Int32Array {
-  let largest = 0;
-  for (let row = 0; row < rowCount; row++) largest = Math.max(largest, rowOffsets[row + 1] - rowOffsets[row]);
-  const counts = new Int32Array(largest + 1);
+function descendingLengths(rowCount: number, maxLength: number, rowOffsets: Int32Array): Int32Array {
+  const counts = new Int32Array(maxLength + 1);
   for (let row = 0; row < rowCount; row++) counts[rowOffsets[row + 1] - rowOffsets[row]]++;
   const lengths = new Int32Array(rowCount - counts[0]);
   let at = 0;
-  for (let length = largest; length > 0; length--) {
-    lengths.fill(length, at, at + counts[length]);
+  for (let length = maxLength; length > 0; length--) {
+    if (counts[length] > 0) lengths.fill(length, at, at + counts[length]);
     at += counts[length];
   }
   return lengths;

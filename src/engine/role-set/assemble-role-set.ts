@@ -1,3 +1,4 @@
+import { gapPercent, noLowerBound, type LowerBound } from '../bounds/lower-bound.js';
 import { confidence, NearMissCounter } from '../confidence.js';
 import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
@@ -7,7 +8,7 @@ import { orderByContribution } from './under-cover-curve.js';
 
 /** What the way of finding a role set knows beside the roles. */
 export type SearchOutcome = Pick<RoleSet, 'mode' | 'modeReason' | 'stoppedBy' | 'steps'> &
-  Pick<RoleSetMetrics, 'lowerBound' | 'provenOptimal'>;
+  Pick<RoleSetMetrics, 'provenOptimal'> & { readonly bound: LowerBound };
 
 /** Elementary operations that counting members may still take once the caller has cancelled: about 0.1 s. */
 const WORK_ONCE_CANCELLED = 30_000_000;
@@ -43,6 +44,11 @@ export function assembleRoleSet(
   const userAssignments = roles.reduce((sum, role) => sum + role.users.length, 0);
   const permissionAssignments = roles.reduce((sum, role) => sum + role.entitlements.length, 0);
   const directAssignments = directUsers.length;
+  const wsc = roles.length + userAssignments + permissionAssignments + directAssignments;
+  const { costModel } = outcome.bound;
+  const bound = keptAll
+    ? outcome.bound
+    : noLowerBound(costModel, 'the search was cancelled, and not all roles were kept');
   return {
     roles,
     directUsers,
@@ -52,15 +58,28 @@ export function assembleRoleSet(
       userAssignments,
       permissionAssignments,
       directAssignments,
-      wsc: roles.length + userAssignments + permissionAssignments + directAssignments,
+      wsc,
       coverage: matrix.assignmentCount === 0 ? 1 : 1 - directAssignments / matrix.assignmentCount,
-      lowerBound: keptAll ? outcome.lowerBound : null,
+      ...boundMetrics(bound, costModel === 'roles' ? roles.length : wsc),
       provenOptimal: outcome.provenOptimal && keptAll,
     },
+    certificate: bound.certificate,
     mode: outcome.mode,
     modeReason: outcome.modeReason,
     stoppedBy: keptAll ? outcome.stoppedBy : 'cancelled',
     steps: outcome.steps,
+  };
+}
+
+export function boundMetrics(
+  { costModel, lowerBound, reason }: LowerBound,
+  value: number,
+): Pick<RoleSetMetrics, 'costModel' | 'lowerBound' | 'gapPercent' | 'boundReason'> {
+  return {
+    costModel,
+    lowerBound,
+    gapPercent: lowerBound === null ? null : gapPercent(value, lowerBound),
+    boundReason: reason,
   };
 }
 

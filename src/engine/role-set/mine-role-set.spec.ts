@@ -246,7 +246,8 @@ describe('mineRoleSet', () => {
       expect(stoppedBy).toBe('cancelled');
       expect(roles.length).toBeGreaterThan(0);
       expect(roles.length).toBeLessThan(size);
-      expect(metrics).toMatchObject({ lowerBound: null, provenOptimal: false });
+      expect(metrics).toMatchObject({ costModel: 'roles', lowerBound: null, gapPercent: null, provenOptimal: false });
+      expect(metrics.boundReason).toBe('the search was cancelled, and not all roles were kept');
       expect(metrics.directAssignments).toBe((size - roles.length) * (size - 1));
     });
 
@@ -261,7 +262,7 @@ describe('mineRoleSet', () => {
       expect(mode).toBe('fast');
       expect(stoppedBy).toBe('time');
       expect(modeReason).toMatch(/^the exact cover leaves a kernel of 1101450 assignments/);
-      expect(metrics).toMatchObject({ roleCount: size, directAssignments: 0, lowerBound: 1, provenOptimal: false });
+      expect(metrics).toMatchObject({ roleCount: size, directAssignments: 0, lowerBound: 2, provenOptimal: false });
     });
   });
 
@@ -291,7 +292,14 @@ describe('mineRoleSet', () => {
 
     expect(unlimited.stoppedBy).toBe('converged');
     expect(unlimited.roles).toEqual(result.roles);
-    expect(unlimited.metrics).toMatchObject({ wsc: 21, lowerBound: 20, provenOptimal: false });
+    expect(unlimited.metrics).toMatchObject({
+      costModel: 'flat',
+      wsc: 21,
+      lowerBound: 20,
+      gapPercent: 5,
+      boundReason: null,
+      provenOptimal: false,
+    });
   });
 
   it.each([complete, { ...defaults, minUsers: 1, minEntitlements: 1 }])(
@@ -301,7 +309,14 @@ describe('mineRoleSet', () => {
       const result = mined(blocks, 5, { ...wanted, stepBudget: Infinity });
 
       expect(result.stoppedBy).toBe('proven');
-      expect(result.metrics).toMatchObject({ wsc: 14, lowerBound: 14, provenOptimal: true });
+      expect(result.metrics).toMatchObject({
+        costModel: wanted.complete ? 'flat' : 'with_direct',
+        wsc: 14,
+        lowerBound: 14,
+        gapPercent: 0,
+        provenOptimal: true,
+      });
+      expect(result.certificate).toMatchObject({ kind: 'edge-values', lowerBound: 14 });
     },
   );
 
@@ -333,7 +348,12 @@ describe('mineRoleSet', () => {
       { ...defaults, objective: 'roles' },
     );
 
-    expect(metrics).toMatchObject({ lowerBound: null, provenOptimal: false });
+    expect(metrics).toMatchObject({
+      costModel: 'roles',
+      lowerBound: null,
+      boundReason: 'there is no bound of the number of roles with thresholds',
+      provenOptimal: false,
+    });
   });
 
   it('proposes one role for three users with the same two entitlements: a tie in complexity goes to the role', () => {

@@ -1,9 +1,10 @@
+import { costModelOf, noLowerBound, type LowerBound } from '../bounds/lower-bound.js';
 import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { reduceMatrix, type ReducedMatrix } from '../matrix/reduce.js';
-import { assembleRoleSet } from './assemble-role-set.js';
+import { assembleRoleSet, boundMetrics } from './assemble-role-set.js';
 import { mineFastRoleSet } from './fast/mine-fast-role-set.js';
-import { mineMinimumRoles, type KernelTooLarge } from './minimum-roles/minimum-roles.js';
+import { mineMinimumRoles, type KernelTooLarge, type MinimumRoles } from './minimum-roles/minimum-roles.js';
 import type { RoleSet, RoleSetOptions } from './role-set.js';
 import { expandRoles, reduceRoles, withinThresholds, type ReducedRole } from './search/expand-roles.js';
 import type { RoleThresholds } from './search/role-rules.js';
@@ -35,9 +36,21 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, contr
     const secondsSpent = ((control.now?.() ?? 0) - startedAt) / 1000;
     return searchedInstead(matrix, cover, withLessTime(options, secondsSpent), control);
   }
-  const { roles, lowerBound, provenOptimal, stoppedBy, steps } = cover;
-  const outcome = { mode: 'exact', modeReason: null, lowerBound, provenOptimal, stoppedBy, steps } as const;
+  const { roles, provenOptimal, stoppedBy, steps } = cover;
+  const outcome = {
+    mode: 'exact',
+    modeReason: null,
+    bound: boundOfRoles(cover),
+    provenOptimal,
+    stoppedBy,
+    steps,
+  } as const;
   return assembleRoleSet(matrix, roles, outcome, control);
+}
+
+function boundOfRoles({ lowerBound, independent }: MinimumRoles): LowerBound {
+  const certificate = { kind: 'independent-edges', lowerBound: independent.users.length, ...independent } as const;
+  return { costModel: 'roles', lowerBound, reason: null, certificate };
 }
 
 /** The search's role set, or the one that the exact cover gave up with if that has fewer roles, with the cover's bound. */
@@ -47,13 +60,14 @@ function searchedInstead(
   options: RoleSetOptions,
   control: EngineControl,
 ): RoleSet {
-  const { kernelEdges, roles, lowerBound } = cover;
+  const { kernelEdges, roles } = cover;
+  const bound = boundOfRoles(cover);
   const modeReason = `the exact cover leaves a kernel of ${kernelEdges} assignments, more than fit in its memory`;
   if (control.isCancelled?.() === true) {
     const outcome = {
       mode: 'exact',
       modeReason,
-      lowerBound,
+      bound,
       provenOptimal: false,
       stoppedBy: 'cancelled',
       steps: 0,
@@ -63,12 +77,13 @@ function searchedInstead(
   const searched = searchedRoleSet(matrix, options, control, modeReason);
   // What was kept may reproduce less than everything: the bound does not apply.
   if (searched.stoppedBy === 'cancelled') return searched;
-  const provenOptimal = Math.min(roles.length, searched.metrics.roleCount) === lowerBound;
+  const provenOptimal = Math.min(roles.length, searched.metrics.roleCount) === bound.lowerBound;
   const stoppedBy = provenOptimal ? 'proven' : searched.stoppedBy;
   if (searched.metrics.roleCount <= roles.length) {
-    return { ...searched, metrics: { ...searched.metrics, lowerBound, provenOptimal }, stoppedBy };
+    const metrics = { ...searched.metrics, ...boundMetrics(bound, searched.metrics.roleCount), provenOptimal };
+    return { ...searched, metrics, certificate: bound.certificate, stoppedBy };
   }
-  return assembleRoleSet(matrix, roles, { ...searched, lowerBound, provenOptimal, stoppedBy }, control);
+  return assembleRoleSet(matrix, roles, { ...searched, bound, provenOptimal, stoppedBy }, control);
 }
 
 function withLessTime(options: RoleSetOptions, seconds: number): RoleSetOptions {
@@ -91,11 +106,11 @@ function searchedRoleSet(
   const start = (): ReducedRole[] =>
     reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
   const found = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
-  const { roles, lowerBound, stoppedBy, steps } = found;
+  const { roles, bound, stoppedBy, steps } = found;
   const grants = withinThresholds(matrix, expandRoles(reduced, roles), thresholds);
   control.onProgress?.(1);
   const provenOptimal = stoppedBy === 'proven' && grants.length === roles.length;
-  const outcome = { mode: 'search', modeReason, lowerBound, provenOptimal, stoppedBy, steps } as const;
+  const outcome = { mode: 'search', modeReason, bound, provenOptimal, stoppedBy, steps } as const;
   return assembleRoleSet(matrix, grants, outcome, control);
 }
 
@@ -109,7 +124,8 @@ function fastRoleSet(
   const { roles, stoppedBy, steps } = mineFastRoleSet(matrix, options, control);
   const reason = `${reduced.matrix.assignmentCount} assignments remain after merging equal users and entitlements, more than ${SEARCH_LIMIT_ASSIGNMENTS}`;
   const modeReason = earlierReason === null ? reason : `${earlierReason}; ${reason}`;
-  const outcome = { mode: 'fast', modeReason, lowerBound: null, provenOptimal: false, stoppedBy, steps } as const;
+  const bound = noLowerBound(costModelOf(options), `${reason}: too many for a bound`);
+  const outcome = { mode: 'fast', modeReason, bound, provenOptimal: false, stoppedBy, steps } as const;
   return assembleRoleSet(matrix, roles, outcome, control);
 }
 

@@ -1,3 +1,4 @@
+import type { BoundCertificate, CostModelName } from '../bounds/lower-bound.js';
 import type { NearMissCounts } from '../confidence.js';
 import type { StoppedBy } from '../control.js';
 
@@ -42,12 +43,17 @@ export interface RoleSetMetrics {
   readonly wsc: number;
   /** Share of the assignments that roles explain, 0 to 1 (1 for an empty matrix). */
   readonly coverage: number;
+  /** What `lowerBound` is a bound of, by what was asked for: roles alone when `complete`, else with direct assignments. */
+  readonly costModel: CostModelName;
   /**
-   * Nothing can be smaller, in the unit of the objective: number of roles, or complexity in the cost model asked for (roles
-   * alone when `complete`, else with direct assignments: there it holds for any thresholds, as if they were 1, 1 and 0).
-   * null when none was computed: the matrix has too many maximal bicliques, or the search ended before.
+   * Nothing can be smaller, by the cost model; with direct assignments that holds for any thresholds, as if they were 1, 1
+   * and 0. null when none was computed.
    */
   readonly lowerBound: number | null;
+  /** How far the set lies above the bound at most, in percent of the bound; null without one. */
+  readonly gapPercent: number | null;
+  /** Why there is no bound, one clause; null when there is one. */
+  readonly boundReason: string | null;
   readonly provenOptimal: boolean;
 }
 
@@ -58,6 +64,8 @@ export interface RoleSet {
   readonly directUsers: Int32Array;
   readonly directEntitlements: Int32Array;
   readonly metrics: RoleSetMetrics;
+  /** Evidence of the lower bound, or of a lower one; null without a bound. */
+  readonly certificate: BoundCertificate | null;
   /** How the set was found: `exact` kernel and cover, ruin-and-recreate `search`, or `fast` for large inputs. */
   readonly mode: 'exact' | 'search' | 'fast';
   /** Said when the mode is not the one asked for, e.g. a kernel above the memory limit; null otherwise. */

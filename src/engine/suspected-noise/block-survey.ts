@@ -21,7 +21,7 @@ export interface BlockSurvey {
   readonly missing: number;
   /** Per block: users who have it. */
   readonly usersOf: readonly (readonly number[])[];
-  /** Per block: how much less probable all rows together would be without it, in nats. */
+  /** Per block: how much less probable all rows together would be with the other blocks only, in nats. */
   readonly savings: Float64Array;
   /** Per block, parallel to its entitlements: users to whom no other block grants it, and how many of those hold it. */
   readonly soleGrants: readonly Int32Array[];
@@ -49,9 +49,9 @@ export function survey(matrix: AccessMatrix, explanation: RowExplanation, step: 
     if (step()) return null;
     const row = matrix.rowColumns.subarray(matrix.rowOffsets[user], matrix.rowOffsets[user + 1]);
     explanation.explain(user, row);
-    for (const [at, block] of explanation.chosen.entries()) {
+    for (const block of explanation.chosen) {
       usersOf[block].push(user);
-      savings[block] += explanation.margins[at];
+      savings[block] += explanation.advantage(block);
       const { entitlements } = blocks[block];
       for (let position = 0; position < entitlements.length; position++) {
         const entitlement = entitlements[position];

@@ -65,6 +65,26 @@ describe('findSuspectedNoise', () => {
     expect(pairsOf(extra)).toEqual(['9 7']);
   });
 
+  it('suspects mistakes that are clustered in one department, however many they are', () => {
+    const rows = twoDepartments().flatMap((row) => [row, row, row, row]);
+    const planted: string[] = [];
+    for (let user = 0; user < 60; user++) {
+      const wrong = 5 + (user % 2);
+      rows[user] = [...rows[user], wrong];
+      planted.push(`${user} ${wrong}`);
+    }
+    const { extra } = findSuspectedNoise(accessMatrixFromLists(rows, 40), options, {});
+    expect(pairsOf(extra).sort()).toEqual(planted.sort());
+  });
+
+  it('takes the same entitlement missing from some for mistakes, not for another kind of block', () => {
+    const rows = twoDepartments().flatMap((row) => [row, row, row, row]);
+    const planted = Array.from({ length: 12 }, (_, user) => `${user} 2`);
+    for (let user = 0; user < 12; user++) rows[user] = rows[user].filter((entitlement) => entitlement !== 2);
+    const { missing } = findSuspectedNoise(accessMatrixFromLists(rows, 40), options, {});
+    expect(pairsOf(missing).sort()).toEqual(planted.sort());
+  });
+
   it('names missing grants that do not exist and extra grants that do, once each, the surest first', () => {
     fc.assert(
       fc.property(matrices, (matrix) => {

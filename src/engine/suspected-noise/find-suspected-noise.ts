@@ -33,8 +33,16 @@ const settledRounds = 2;
 /**
  * Suspected missing and extra grants, with tolerance on both sides: learns blocks of entitlements that are held together
  * up to noise, finds for every user the most probable set of blocks (a missing entitlement of a block and an entitlement
- * outside all of them each cost what they are improbable), and lists what this leaves missing and extra. Noise rates are
- * estimated along the way; entitlements that many people hold individually are not suspicious.
+ * outside all of them each cost what they are improbable), and lists what this leaves missing and extra.
+ *
+ * Why it works: people with the same duties get the same access, so that a block shows in hundreds of rows while a
+ * mistake shows in one. What remains doubtful is decided by rates that the data itself shows: how often a cell of a block
+ * is missing, how often one outside is there, and which entitlements are left over so often, and so rarely explained,
+ * that they must be granted person by person. The lists go on as long as they are expected to be right (see
+ * `SuspicionList`). Only the matrix is looked at: departments show in it as blocks.
+ *
+ * Beyond reach: a mistake that looks like what is granted person by person, and a missing entitlement whose companions
+ * the user has for other reasons.
  *
  * O(rounds × assignments × blocks per entitlement). Deterministic.
  */
@@ -54,13 +62,7 @@ export function findSuspectedNoise(
     blocks.offerAll(mutualClasses(cells, entitlementCount, meter.step));
     const found = survey(matrix, new RowExplanation(blocks.all, userCount, model), meter.step);
     if (found === null) break;
-    model = fitNoiseModel(
-      found.missing,
-      found.granted,
-      found.leftovers,
-      userCount,
-      round >= learningRounds - settledRounds,
-    );
+    model = fitNoiseModel(matrix, found, round >= learningRounds - settledRounds);
     cells = found.leftovers;
     blocks.replace(reviseBlocks(blocks.all, found, entitlementCount));
   }
@@ -96,23 +98,33 @@ function suspectMissing(user: number, explanation: RowExplanation, missing: Susp
   for (const [entitlement, score] of surest) missing.add(user, entitlement, score);
 }
 
+/**
+ * An extra is a mistake against the block that comes closest to explaining it; one of an individual entitlement is a
+ * mistake by that entitlement's share of mistakes, times the user's access against the average.
+ */
 function suspectExtra(
   user: number,
   row: Int32Array,
   explanation: RowExplanation,
-  { extraCosts, isIndividual }: NoiseModel,
+  { extraCosts, mistakenShares, grantedPerUser }: NoiseModel,
   extra: SuspicionList,
 ): void {
-  for (const entitlement of row) {
-    if (explanation.isGranted(entitlement) || isIndividual[entitlement] === 1) continue;
-    extra.add(user, entitlement, Math.min(extraCosts[entitlement], explanation.distanceToNearestBlock(entitlement)));
+  const leftOver = row.filter((entitlement) => !explanation.isGranted(entitlement));
+  const access = (row.length - leftOver.length) / grantedPerUser;
+  for (const entitlement of leftOver) {
+    const share = mistakenShares[entitlement];
+    const logOdds =
+      share < 1
+        ? Math.log((access * share) / (1 - share))
+        : Math.min(extraCosts[entitlement], explanation.distanceToNearestBlock(entitlement));
+    extra.add(user, entitlement, logOdds);
   }
 }
 
 /** Blocks, each set of entitlements once. */
 class BlockList {
   all: Block[] = [];
-  private readonly known = new Set<string>();
+  private known = new Set<string>();
 
   offerAll(offered: readonly Block[]): void {
     for (const block of offered) {
@@ -123,10 +135,14 @@ class BlockList {
     }
   }
 
-  /** The blocks that stay, and new forms of them if they are really new. */
+  /**
+   * The blocks that stay, and new forms of them. A form that was dropped before may come back: with other blocks beside
+   * it may be the right one after all.
+   */
   replace(revised: readonly Block[]): void {
     const current = new Set(this.all.map(({ entitlements }) => entitlements));
     this.all = revised.filter(({ entitlements }) => current.has(entitlements));
+    this.known = new Set(this.all.map(({ entitlements }) => entitlements.join()));
     this.offerAll(revised.filter(({ entitlements }) => !current.has(entitlements)));
   }
 }

@@ -18,8 +18,12 @@ export class RowExplanation {
   readonly margins: number[] = [];
   /** Blocks that share an entitlement with the row. */
   private readonly touched: number[] = [];
+  /** Those of them that explain something by themselves. */
+  private promising: readonly number[] = [];
   private readonly blocksOf: number[][];
   private readonly touchedIn: Int32Array;
+  /** What each touched block gains in a row that nothing else explains. */
+  private readonly aloneGains: Float64Array;
   private readonly held: Int32Array;
   private readonly grants: Int32Array;
   private readonly costs: Float64Array;
@@ -36,6 +40,7 @@ export class RowExplanation {
       for (const entitlement of entitlements) this.blocksOf[entitlement].push(block);
     }
     this.touchedIn = new Int32Array(blocks.length).fill(-1);
+    this.aloneGains = new Float64Array(blocks.length);
     this.held = new Int32Array(entitlementCount).fill(-1);
     this.grants = new Int32Array(entitlementCount);
     this.costs = Float64Array.from(blocks, ({ users }) => Math.log((userCount + 1) / (users + 0.5)));
@@ -45,15 +50,20 @@ export class RowExplanation {
   explain(row: number, entitlements: Int32Array): void {
     this.reset();
     this.row = row;
+    const { missingCost, extraCosts } = this.model;
     for (const entitlement of entitlements) {
       this.held[entitlement] = row;
       for (const block of this.blocksOf[entitlement]) {
-        if (this.touchedIn[block] === row) continue;
-        this.touchedIn[block] = row;
-        this.touched.push(block);
+        if (this.touchedIn[block] !== row) {
+          this.touchedIn[block] = row;
+          this.touched.push(block);
+          this.aloneGains[block] = -this.costs[block] - missingCost * this.blocks[block].entitlements.length;
+        }
+        this.aloneGains[block] += extraCosts[entitlement] + missingCost;
       }
     }
-    this.choose(this.touched.filter((block) => this.gain(block) > 0));
+    this.promising = this.touched.filter((block) => this.aloneGains[block] > 0);
+    this.choose(this.promising);
     this.dropSuperfluous();
     for (const block of this.chosen) this.margins.push(this.gainOver(block));
   }
@@ -91,6 +101,21 @@ export class RowExplanation {
     const gain = this.gain(block);
     this.grant(block, 1);
     return gain;
+  }
+
+  /**
+   * What a chosen block gains over the explanation with the best other block, or none, in its place. A slight variant of
+   * another block gains slightly, though either alone explains much: by this, variants that only accidents suggest go.
+   */
+  advantage(block: number): number {
+    this.grant(block, -1);
+    const gain = this.gain(block);
+    let alternative = 0;
+    for (const other of this.promising) {
+      if (other !== block) alternative = Math.max(alternative, this.gain(other));
+    }
+    this.grant(block, 1);
+    return gain - alternative;
   }
 
   isHeld(entitlement: number): boolean {

@@ -22,8 +22,10 @@ export function jobSummary(snapshot: AccessSnapshot, result: MiningResult, watch
     roleCount: metrics.roleCount,
     complexityBefore: assignments,
     complexityAfter: metrics.wsc,
+    costModel: metrics.costModel,
     lowerBound: metrics.lowerBound,
-    gapPercent: metrics.lowerBound === null ? null : gapPercent(metrics.wsc, metrics.lowerBound),
+    gapPercent: metrics.gapPercent,
+    boundReason: metrics.boundReason,
     provenOptimal: metrics.provenOptimal,
     mode: roleSet.mode,
     modeReason: roleSet.modeReason,
@@ -36,8 +38,4 @@ export function jobSummary(snapshot: AccessSnapshot, result: MiningResult, watch
     suggestionsTruncated: result.roleOverlaps.truncated,
     durationMs: watch.durations,
   };
-}
-
-function gapPercent(value: number, lowerBound: number): number {
-  return lowerBound === 0 ? 0 : ((value - lowerBound) / lowerBound) * 100;
 }

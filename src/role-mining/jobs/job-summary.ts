@@ -13,8 +13,11 @@ export interface MiningJobSummary {
   readonly roleCount: number;
   readonly complexityBefore: number;
   readonly complexityAfter: number;
+  /** Not in summaries of earlier engine versions; likewise `boundReason`. */
+  readonly costModel?: string;
   readonly lowerBound: number | null;
   readonly gapPercent: number | null;
+  readonly boundReason?: string | null;
   readonly provenOptimal: boolean;
   readonly mode: string;
   readonly modeReason: string | null;

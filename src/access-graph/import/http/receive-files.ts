@@ -16,6 +16,22 @@ export async function receiveFiles(
   part: AccessFilePart | undefined,
   uploaded: UploadedFiles,
 ): Promise<void> {
+  try {
+    await receive(request, part, uploaded);
+  } catch (error) {
+    // What is left of the body is read and thrown away: a caller hears the refusal only when it has sent all, and on a
+    // connection that is kept the next request would wait behind it for ever.
+    request.raw.unpipe();
+    request.raw.resume();
+    throw error;
+  }
+}
+
+async function receive(
+  request: FastifyRequest,
+  part: AccessFilePart | undefined,
+  uploaded: UploadedFiles,
+): Promise<void> {
   const type = request.headers['content-type']?.split(';', 1)[0].trim().toLowerCase() ?? 'none';
   if (type === MULTIPART_TYPE) await receiveMultipart(request, uploaded);
   else if (FILE_TYPES.includes(type)) await receiveSingle(request, part, uploaded);
@@ -42,7 +58,8 @@ async function receiveSingle(
       { field: 'part', message: `part must say what the file is: one of ${ACCESS_FILE_PARTS.join(', ')}` },
     ]);
   }
-  await uploaded.save(part, part, request.raw);
+  // Not destroyed when reading ends early: that would end the connection before the refusal is sent.
+  await uploaded.save(part, part, request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>);
 }
 
 async function receiveMultipart(request: FastifyRequest, uploaded: UploadedFiles): Promise<void> {

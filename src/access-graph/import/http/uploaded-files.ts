@@ -3,7 +3,6 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ACCESS_FILE_PARTS, type AccessFile, type AccessFilePart } from '../../../access-files/access-file.js';
 import { decompress } from '../../../access-files/decompress.js';
@@ -35,7 +34,7 @@ export class UploadedFiles implements AsyncDisposable {
    * @param name as its sender knows it
    * @throws DomainError too_large, InvalidInputError for a part that came before, ImportRejectedError for damaged gzip
    */
-  async save(part: AccessFilePart, name: string, content: Readable): Promise<void> {
+  async save(part: AccessFilePart, name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     if (this.files[part] !== undefined) {
       throw new InvalidInputError([{ field: part, message: `${part} was sent twice` }]);
     }

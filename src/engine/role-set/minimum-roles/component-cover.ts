@@ -77,6 +77,12 @@ export class ComponentCover {
     this.workSinceExact += budget.work - before;
   }
 
+  /** Edge ids no two of which are compatible, as many as the independent set has that the search has found. */
+  independentEdges(): number[] {
+    const vertices = this.independent?.bestSet() ?? [];
+    return vertices.length === 0 ? [this.component.edges[0]] : vertices.map((vertex) => this.component.edges[vertex]);
+  }
+
   /** Edge ids of each clique of the best cover. */
   classes(): Int32Array[] {
     const cliques = this.search?.cliques() ?? this.stars;

@@ -22,6 +22,8 @@ export class IndependentEdges {
   private readonly random: SeededRandom;
   private readonly budget: SearchBudget;
   private readonly inSet: Uint8Array;
+  /** `inSet` when `best` was reached. */
+  private bestInSet: Uint8Array;
   private count = 0;
   /** Members compatible with each vertex: their number, and the xor of their ids (the id itself when it is one). */
   private readonly tightness: Int32Array;
@@ -37,6 +39,7 @@ export class IndependentEdges {
     this.random = random;
     this.budget = budget;
     this.inSet = new Uint8Array(graph.size);
+    this.bestInSet = this.inSet;
     this.isPending = new Uint8Array(graph.size);
     this.tightness = new Int32Array(graph.size);
     this.tightXor = new Int32Array(graph.size);
@@ -68,8 +71,13 @@ export class IndependentEdges {
       }
     }
     if (!this.budget.stopped) this.swapAll();
-    this.best = this.count;
+    this.keepBest();
     this.log = [];
+  }
+
+  /** Vertices of the largest set found, ascending. */
+  bestSet(): number[] {
+    return Array.from(this.bestInSet.keys()).filter((vertex) => this.bestInSet[vertex] === 1);
   }
 
   /** One forced insertion with the swaps that it makes possible; whether `best` grew. */
@@ -87,12 +95,17 @@ export class IndependentEdges {
     this.force(chosen);
     this.swapAll();
     if (this.count > this.best) {
-      this.best = this.count;
+      this.keepBest();
       return true;
     }
     const loss = before - this.count;
     if (loss > 0 && this.random.float() * (1 + loss * (this.best - this.count)) >= 1) this.undo();
     return false;
+  }
+
+  private keepBest(): void {
+    this.best = this.count;
+    this.bestInSet = this.inSet.slice();
   }
 
   private forEachNeighbour(vertex: number, visit: (other: number) => void): void {

@@ -4,12 +4,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { EngineControl, StoppedBy } from '../../control.js';
 import { accessMatrixFromLists, type AccessMatrix } from '../../matrix/access-matrix.js';
 import { SeededRandom } from '../../random.js';
+import { splitIntoComponents } from './edge-components.js';
+import { edgeTableOf } from './edge-table.js';
+import { pickIndependentEdges } from './independent-sample.js';
 import {
   mineMinimumRoles,
   type MinimumRoles,
   type MinimumRolesFound,
   type MinimumRolesOptions,
 } from './minimum-roles.js';
+import { SearchBudget } from './search-budget.js';
 
 const DATASETS = '../shared/datasets';
 
@@ -32,6 +36,7 @@ describe('mineMinimumRoles', () => {
         const found = mine(accessMatrixFromLists(rows, permissions));
 
         expectExact(rows, found.roles);
+        expectIndependent(rows, found);
         expect(found.roles).toHaveLength(bruteForceMinimum(rows, permissions));
         expect(found.lowerBound).toBe(found.roles.length);
         expect([found.provenOptimal, found.stoppedBy]).toEqual([true, 'proven']);
@@ -46,6 +51,7 @@ describe('mineMinimumRoles', () => {
       const found = mine(accessMatrixFromLists(rows, permissions), { stepBudget: 300 });
 
       expectExact(rows, found.roles);
+      expectIndependent(rows, found);
       expect(found.lowerBound).toBeLessThanOrEqual(planted);
       expect(found.lowerBound).toBeLessThanOrEqual(found.roles.length);
       expect(found.provenOptimal).toBe(found.lowerBound === found.roles.length);
@@ -113,6 +119,7 @@ describe('mineMinimumRoles', () => {
       const found = mine(matrix, {}, { isCancelled: () => asked++ >= calls });
 
       expectExact(rows, found.roles);
+      expectIndependent(rows, found);
       expect(found.lowerBound).toBeLessThanOrEqual(found.roles.length);
       reasons.add(found.stoppedBy);
     }
@@ -125,10 +132,49 @@ describe('mineMinimumRoles', () => {
 
     const result = mineMinimumRoles(accessMatrixFromLists(rows, size), { seed: 0 }, {});
 
-    expect(result).toMatchObject({ kind: 'kernel-too-large', kernelEdges: size * (size - 1), lowerBound: 1 });
+    expect(result).toMatchObject({ kind: 'kernel-too-large', kernelEdges: size * (size - 1), lowerBound: 2 });
     expectExact(rows, result.roles);
+    expectIndependent(rows, result);
+  });
+
+  it('bounds the number of roles by independent edges where the kernel is too large', () => {
+    fc.assert(
+      fc.property(rowsOfSmallMatrices, ({ rows, permissions }) => {
+        const table = edgeTableOf(accessMatrixFromLists(rows, permissions));
+        const components = splitIntoComponents(
+          table,
+          Int32Array.from(table.edgeUsers.keys()),
+          new SearchBudget({}, {}),
+        )!;
+        const edges = pickIndependentEdges(table, components);
+
+        const users = Int32Array.from(edges, (edge) => table.edgeUsers[edge]);
+        const entitlements = Int32Array.from(edges, (edge) => table.matrix.rowColumns[edge]);
+        expectIndependent(rows, { independent: { users, entitlements }, lowerBound: edges.length });
+        expect(edges.length).toBeGreaterThanOrEqual(components.length);
+        expect(edges.length).toBeLessThanOrEqual(bruteForceMinimum(rows, permissions));
+      }),
+    );
   });
 });
+
+/** No two of the assignments lie in one biclique, and no more are claimed than the bound says. */
+function expectIndependent(
+  rows: readonly (readonly number[])[],
+  { independent, lowerBound }: Pick<MinimumRoles, 'independent' | 'lowerBound'>,
+): void {
+  const { users, entitlements } = independent;
+  expect(users.length).toBe(entitlements.length);
+  expect(users.length).toBeLessThanOrEqual(lowerBound);
+  const places = [...users.keys()];
+  const compatible = places.flatMap((i) =>
+    places
+      .slice(0, i)
+      .filter((j) => rows[users[i]].includes(entitlements[j]) && rows[users[j]].includes(entitlements[i])),
+  );
+  expect(compatible).toEqual([]);
+  expect(places.filter((i) => !rows[users[i]].includes(entitlements[i]))).toEqual([]);
+}
 
 const datasets = [
   ['hc', 14],

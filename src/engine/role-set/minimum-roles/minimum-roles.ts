@@ -18,6 +18,7 @@ import { splitIntoComponents } from './edge-components.js';
 import { dominateEdges } from './edge-domination.js';
 import { edgeTableOf, type EdgeTable } from './edge-table.js';
 import { expandClasses, type ReducedRole } from './role-expansion.js';
+import { pickIndependentEdges } from './independent-sample.js';
 import { trimRoles } from './role-trimming.js';
 import { SearchBudget } from './search-budget.js';
 import { dominateBySubsets } from './subset-domination.js';
@@ -36,12 +37,22 @@ export interface OriginalRole {
   readonly users: Int32Array;
 }
 
+/**
+ * Original assignments, as parallel arrays, no two of which lie in one biclique: each needs a role of its own. As many as
+ * the lower bound, or fewer where branch and bound has raised it.
+ */
+export interface IndependentAssignments {
+  readonly users: Int32Array;
+  readonly entitlements: Int32Array;
+}
+
 export interface MinimumRolesFound {
   readonly kind: 'found';
   /** In original users and entitlements, all lists ascending; every role is a biclique, together they hold every assignment. */
   readonly roles: readonly OriginalRole[];
   /** No set of roles that holds every assignment has fewer. */
   readonly lowerBound: number;
+  readonly independent: IndependentAssignments;
   readonly provenOptimal: boolean;
   readonly stoppedBy: StoppedBy;
   readonly steps: number;
@@ -57,6 +68,7 @@ export interface KernelTooLarge {
   readonly kernelEdges: number;
   readonly roles: readonly OriginalRole[];
   readonly lowerBound: number;
+  readonly independent: IndependentAssignments;
 }
 
 export type MinimumRoles = MinimumRolesFound | KernelTooLarge;
@@ -83,28 +95,26 @@ export function mineMinimumRoles(
   const cover =
     kernel.state === 'ready'
       ? coverComponents(table, kernel.components, new SeededRandom(options.seed), budget)
-      : {
-          classes: kernel.components.flatMap((edges) => starsOf(table, edges)),
-          lowerBound: kernel.components.length,
-        };
+      : boundByStars(table, kernel.components);
   const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes), budget);
   if (kernel.state === 'too-large' && budget.cancelled) return plainRoles(matrix, reduced, budget);
   const roles = trimmed.map((role) => originalRole(reduced, role));
   const { lowerBound } = cover;
+  const independent = originalAssignments(reduced, table, cover.independent);
   if (kernel.state === 'too-large') {
     const kernelEdges = kernel.components.reduce((sum, { length }) => sum + length, 0);
-    return { kind: 'kernel-too-large', kernelEdges, roles, lowerBound };
+    return { kind: 'kernel-too-large', kernelEdges, roles, lowerBound, independent };
   }
   const provenOptimal = roles.length === lowerBound;
   const stoppedBy = provenOptimal ? 'proven' : (budget.stoppedBy ?? 'converged');
-  return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy, steps: budget.steps };
+  return { kind: 'found', roles, lowerBound, independent, provenOptimal, stoppedBy, steps: budget.steps };
 }
 
 /** What needs no time: a role for each group of equal users, or of equal entitlements if they are fewer. */
 function plainRoles(matrix: AccessMatrix, reduced: ReducedMatrix, budget: SearchBudget): MinimumRolesFound {
   const { userGroups, entitlementGroups } = reduced;
   const { rowOffsets, rowColumns, columnOffsets, columnRows } = matrix;
-  const roles =
+  const roles: OriginalRole[] =
     userGroups.length <= entitlementGroups.length
       ? userGroups.map((users) => ({
           entitlements: rowColumns.slice(rowOffsets[users[0]], rowOffsets[users[0] + 1]),
@@ -114,9 +124,14 @@ function plainRoles(matrix: AccessMatrix, reduced: ReducedMatrix, budget: Search
           entitlements,
           users: columnRows.slice(columnOffsets[entitlements[0]], columnOffsets[entitlements[0] + 1]),
         }));
-  const lowerBound = Math.min(1, roles.length);
+  const independent = {
+    users: Int32Array.from(roles.slice(0, 1), ({ users }) => users[0]),
+    entitlements: Int32Array.from(roles.slice(0, 1), ({ entitlements }) => entitlements[0]),
+  };
+  const lowerBound = independent.users.length;
   const provenOptimal = roles.length === lowerBound;
-  return { kind: 'found', roles, lowerBound, provenOptimal, stoppedBy: 'cancelled', steps: budget.steps };
+  const stoppedBy = 'cancelled';
+  return { kind: 'found', roles, lowerBound, independent, provenOptimal, stoppedBy, steps: budget.steps };
 }
 
 /** The edges that no other edge dominates, by component; not split yet when it ended early. */
@@ -179,13 +194,26 @@ function groupBy(edges: Int32Array, centres: Int32Array, centreCount: number): I
   return Array.from(ends, (end, centre) => grouped.subarray(starts[centre], end)).filter(({ length }) => length > 0);
 }
 
-/** Classes of kernel edges, each within one biclique, and a lower bound on their number. */
+/** Classes of edges, each within one biclique, that together have all kernel edges, and a lower bound on their number. */
+interface EdgeCover {
+  readonly classes: readonly Int32Array[];
+  readonly lowerBound: number;
+  /** Edges no two of which are compatible; at most `lowerBound`. */
+  readonly independent: readonly number[];
+}
+
+/** What is at hand without a search. */
+function boundByStars(table: EdgeTable, kernel: readonly Int32Array[]): EdgeCover {
+  const independent = pickIndependentEdges(table, kernel);
+  return { classes: kernel.flatMap((edges) => starsOf(table, edges)), lowerBound: independent.length, independent };
+}
+
 function coverComponents(
   table: EdgeTable,
   kernel: readonly Int32Array[],
   random: SeededRandom,
   budget: SearchBudget,
-): { classes: Int32Array[]; lowerBound: number } {
+): EdgeCover {
   const numbers = localNumbersFor(table);
   const forced = kernel.filter((edges) => edges.length === 1);
   const covers = kernel
@@ -202,6 +230,18 @@ function coverComponents(
   return {
     classes: [...forced, ...covers.flatMap((cover) => cover.classes())],
     lowerBound: covers.reduce((sum, cover) => sum + cover.lowerBound, forced.length),
+    independent: [...forced.map(([edge]) => edge), ...covers.flatMap((cover) => cover.independentEdges())],
+  };
+}
+
+function originalAssignments(
+  { userGroups, entitlementGroups }: ReducedMatrix,
+  { edgeUsers, matrix }: EdgeTable,
+  edges: readonly number[],
+): IndependentAssignments {
+  return {
+    users: Int32Array.from(edges, (edge) => userGroups[edgeUsers[edge]][0]),
+    entitlements: Int32Array.from(edges, (edge) => entitlementGroups[matrix.rowColumns[edge]][0]),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ReducedRole } from './expand-roles.js';
 import { Inject } from './inject.js';
 import { pruneTouched } from './prune.js';
 import { Recreate } from './recreate.js';
+import { Recover } from './recover.js';
 import type { RoleRules } from './role-rules.js';
 import { ruin } from './ruin.js';
 
@@ -17,6 +18,9 @@ const INJECT_SHARE = 0.3;
 /** Edges weighed against each other at a time, at most: in the first solution, and in a move. */
 const FIRST_SAMPLE = 4;
 const MOVE_SAMPLE = 2;
+/** Work for re-covering: as a part of the cycle that it follows, and in the end, when no budget is left: about 0.1 s. */
+const RECOVER_SHARE = 0.1;
+const LAST_RECOVER = 20_000_000;
 /** Counted for every move, whatever it looks at. */
 const MOVE_WORK = 100;
 const COST_TOLERANCE = 1e-9;
@@ -28,13 +32,21 @@ const COST_TOLERANCE = 1e-9;
  *
  * Cycles of cooling, each twice as long as the one before, start from the best solution so far. Their lengths depend on
  * the matrix alone, not on the budget: a longer run takes the same course and goes on, so it is never worse.
+ *
+ * After every cycle, or after the first solution if there is none, the best solution of the course is re-covered, and the
+ * result kept beside it. The course goes on from where it was: going on from the re-covered solution was no better in the
+ * end (8,488 instead of 8,440 on 2,000 generated users × 400 entitlements; kept beside it, 8,390).
  */
 export class RoleSearch {
-  /** The best solution seen. */
-  best: ReducedRole[] = [];
+  /** The best solution seen, once re-covered. */
+  best: readonly ReducedRole[] = [];
   /** Complexity that no role set falls below, once it is known. */
   lowerBound: number | null = null;
   private bestCost = Infinity;
+  /** The best solution that moves have led to, where every cycle begins. */
+  private courseBest: readonly ReducedRole[] = [];
+  private courseCost = Infinity;
+  private readonly recoverer: Recover;
   private readonly recreate: Recreate;
   private readonly injector: Inject;
   private readonly pool: number[] = [];
@@ -46,6 +58,7 @@ export class RoleSearch {
   ) {
     this.recreate = new Recreate(state, rules, random);
     this.injector = new Inject(state, rules, random);
+    this.recoverer = new Recover(state, rules);
   }
 
   /** Takes the given roles as far as they are allowed and covers greedily what they and those in the state leave. */
@@ -59,7 +72,9 @@ export class RoleSearch {
     pruneTouched(state, this.rules);
     if (state.meter.mustHurry() && state.costs.uncovered === NEVER) this.coverUserByUser();
     state.commit();
-    this.keepBest();
+    this.keepCourse();
+    this.best = this.courseBest;
+    this.bestCost = this.courseCost;
   }
 
   /** The quick way to a complete solution when there is no time left for a good one: a role of its own for every user. */
@@ -87,12 +102,13 @@ export class RoleSearch {
     const { meter, upa } = this.state;
     let length = Math.min(FIRST_CYCLE, FIRST_CYCLE_PER_EDGE * upa.edgeCount);
     let idleCycles = 0;
+    if (meter.mustStop()) this.recoverBest(LAST_RECOVER);
     for (let cycle = 0; !meter.mustStop(); cycle++) {
-      const before = this.bestCost;
+      const before = this.courseCost;
       this.cool(length);
-      idleCycles = this.bestCost < before - COST_TOLERANCE ? 0 : idleCycles + 1;
+      idleCycles = this.courseCost < before - COST_TOLERANCE ? 0 : idleCycles + 1;
       if (idleCycles === IDLE_CYCLES) meter.stoppedBy ??= 'converged';
-      this.returnToBest();
+      this.recoverBest(meter.stoppedBy === null ? RECOVER_SHARE * length : LAST_RECOVER);
       length *= 2;
       const complexity = wholeComplexity(this.bestCost);
       if (cycle === 0 && meter.stoppedBy !== 'time') this.lowerBound = findLowerBound?.(this.best, complexity) ?? null;
@@ -108,7 +124,7 @@ export class RoleSearch {
     let bestIsCurrent = false;
     // With direct assignments left, the cycle goes on at the bound: among equal solutions it prefers roles to them.
     const unbeatable = (this.lowerBound ?? -Infinity) + COST_TOLERANCE;
-    while (meter.work - start < length && this.bestCost > unbeatable && !meter.mustStop()) {
+    while (meter.work - start < length && this.courseCost > unbeatable && !meter.mustStop()) {
       this.move();
       const cost = state.cost;
       if (cost > current + COST_TOLERANCE) {
@@ -117,7 +133,7 @@ export class RoleSearch {
         if (!accepted || bestIsCurrent) state.rollback();
         // The best solution is copied only when it is about to be left: improvements come in long rows.
         if (accepted && bestIsCurrent) {
-          this.keepBest();
+          this.keepCourse();
           bestIsCurrent = false;
         } else if (accepted) {
           state.commit();
@@ -127,12 +143,12 @@ export class RoleSearch {
       }
       state.commit();
       current = cost;
-      if (cost < this.bestCost - COST_TOLERANCE) {
-        this.bestCost = cost;
+      if (cost < this.courseCost - COST_TOLERANCE) {
+        this.courseCost = cost;
         bestIsCurrent = true;
       }
     }
-    if (bestIsCurrent) this.keepBest();
+    if (bestIsCurrent) this.keepCourse();
   }
 
   private move(): void {
@@ -147,20 +163,36 @@ export class RoleSearch {
     pruneTouched(state, rules);
   }
 
-  private keepBest(): void {
+  private keepCourse(): void {
+    this.courseCost = this.state.cost;
+    this.courseBest = this.solution();
+  }
+
+  /** Re-covers the best solution of the course, keeps the result if it is the best so far, and goes back to the course. */
+  private recoverBest(workLimit: number): void {
     const { state } = this;
-    this.bestCost = state.cost;
-    this.best = state.roles.map((role) => ({
+    this.show(this.courseBest);
+    this.recoverer.run(workLimit);
+    if (state.cost < this.bestCost - COST_TOLERANCE) {
+      this.bestCost = state.cost;
+      this.best = this.solution();
+    }
+    this.show(this.courseBest);
+  }
+
+  private solution(): ReducedRole[] {
+    const { state } = this;
+    state.meter.work += state.roles.length;
+    return state.roles.map((role) => ({
       users: [...state.usersOf[role]],
       permissions: [...state.permissionsOf[role]],
     }));
-    state.meter.work += state.roles.length;
   }
 
-  private returnToBest(): void {
+  private show(solution: readonly ReducedRole[]): void {
     const { state } = this;
     while (state.roles.length > 0) state.removeRole(state.roles[state.roles.length - 1]);
-    for (const role of this.best) state.addRole(role.users, role.permissions);
+    for (const { users, permissions } of solution) state.addRole(users, permissions);
     state.forgetTouched();
     state.commit();
   }

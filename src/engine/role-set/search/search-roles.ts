@@ -1,5 +1,7 @@
 import type { EngineControl, StoppedBy } from '../../control.js';
 import { boundComplexity } from '../../bounds/bound-complexity.js';
+import { certifyValues } from '../../bounds/certify-values.js';
+import { costModelOf, noLowerBound, type LowerBound } from '../../bounds/lower-bound.js';
 import type { ReducedMatrix } from '../../matrix/reduce.js';
 import { SeededRandom } from '../../random.js';
 import type { RoleSetOptions } from '../role-set.js';
@@ -13,8 +15,8 @@ import { WeightedUpa } from './weighted-upa.js';
 
 export interface FoundRoles {
   readonly roles: readonly ReducedRole[];
-  /** Complexity that no role set falls below; null when that is not the objective or there was no way to tell. */
-  readonly lowerBound: number | null;
+  /** Complexity that no role set falls below; none when that is not the objective or there was no way to tell. */
+  readonly bound: LowerBound;
   readonly stoppedBy: StoppedBy;
   readonly steps: number;
 }
@@ -68,20 +70,25 @@ export function searchRoles(
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
     const { search } = begin(options.complete ? costs : WITH_DIRECT);
     search.buildFirstSolution(startingRoles());
+    const costModel = costModelOf(options);
+    let bound = noLowerBound(costModel, 'the search ended before there was a bound');
     let boundOutOfTime = false;
     const findLowerBound = (knownRoles: readonly ReducedRole[], knownComplexity: number): number | null => {
       const boundMeter = meterForBound(options, control, budget);
       const known = { withDirect: !options.complete, seed: options.seed, knownRoles, knownComplexity };
-      const bound = boundComplexity(upa, known, boundMeter);
+      const found = boundComplexity(upa, known, boundMeter);
       boundOutOfTime = boundMeter.stoppedBy === 'time';
-      return bound?.lowerBound ?? null;
+      bound =
+        found.lowerBound === null
+          ? noLowerBound(costModel, found.reason)
+          : { costModel, lowerBound: found.lowerBound, reason: null, certificate: certifyValues(reduced, upa, found) };
+      return found.lowerBound;
     };
     search.improve(options.objective === 'wsc' ? findLowerBound : undefined);
-    const { best, lowerBound } = search;
     const stoppedBy = meter.stoppedBy ?? 'steps';
     // With more time the bound, and so the result, might have been another: `converged` or `steps` would deny that.
     const isRepeatable = !boundOutOfTime || stoppedBy === 'cancelled' || stoppedBy === 'proven';
-    return { roles: best, lowerBound, stoppedBy: isRepeatable ? stoppedBy : 'time', steps: meter.steps };
+    return { roles: search.best, bound, stoppedBy: isRepeatable ? stoppedBy : 'time', steps: meter.steps };
   }
 
   meter.allow(COVERAGE_SHARE);
@@ -97,7 +104,7 @@ export function searchRoles(
   search.improve();
   return {
     roles: search.best,
-    lowerBound: null,
+    bound: noLowerBound('roles', 'there is no bound of the number of roles with thresholds'),
     stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'),
     steps: meter.steps,
   };

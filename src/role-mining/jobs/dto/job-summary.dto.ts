@@ -79,12 +79,21 @@ export class MiningJobSummaryDto {
   @ApiProperty({ type: 'integer' })
   wsc_after!: number;
 
+  /**
+   * What is counted in the complexity: `with_direct` (direct assignments cost one each) or `flat` (roles alone). A lower bound of
+   * one says nothing about another.
+   */
+  cost_model!: string;
+
   /** No role set can have a smaller complexity; null when no bound was computed. */
   @ApiProperty({ type: 'integer', nullable: true })
   lower_bound!: number | null;
 
   /** How far the proposal lies above the bound at most, in percent of the bound; null without a bound. */
   gap_percent!: number | null;
+
+  /** Why no bound was computed; null with one. */
+  bound_reason!: string | null;
 
   /** Whether the proposal is proven to be the simplest possible. */
   proven_optimal!: boolean;

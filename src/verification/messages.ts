@@ -1,0 +1,19 @@
+const SHOWN = 3;
+
+export function quoted(id: string): string {
+  return JSON.stringify(id);
+}
+
+export function pairText(user: string, entitlement: string): string {
+  return `${quoted(user)} → ${quoted(entitlement)}`;
+}
+
+/** Their number and the first of them. */
+export function listed(kind: string, ids: readonly string[]): string {
+  const shown = ids.slice(0, SHOWN).map(quoted).join(', ');
+  return `${ids.length} ${kind} (${ids.length > SHOWN ? `${shown}, …` : shown})`;
+}
+
+export function grouped(value: number | bigint): string {
+  return value.toLocaleString('en');
+}
