@@ -7,6 +7,7 @@ import { HealthController } from './health/health.controller.js';
 import { Readiness } from './health/readiness.js';
 import { RoleMiningModule } from './role-mining/role-mining.module.js';
 import { SodRules } from './role-mining/sod/sod-rules.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /**
  * The composition root. API and worker are the same modules: a process with one role only leaves out the controllers or
@@ -23,6 +24,7 @@ export class AppModule {
         FoundationModule.forRoot(config, database),
         AccessGraphModule.forRoot({ serveApi, accessRules: new SodRules() }),
         RoleMiningModule.forRoot({ serveApi, runWorker }),
+        WebhooksModule.forRoot({ serveApi, runWorker }),
       ],
     };
   }

@@ -36,6 +36,15 @@ export { type AccessGain, SodRules } from './role-mining/sod/sod-rules.js';
 export { refuseViolations, type SodViolation } from './role-mining/sod/sod-violation.js';
 export { SodRulesService, type NewSodRule, type SodRule } from './role-mining/sod/sod-rules.service.js';
 
+export { DomainEvents, type DomainEventListener, type DomainEventOutbox } from './domain-events/domain-events.js';
+export {
+  DOMAIN_EVENT_TYPES,
+  type DomainEvent,
+  type DomainEventData,
+  type DomainEventType,
+} from './domain-events/domain-event.js';
+export { WebhooksModule } from './webhooks/webhooks.module.js';
+
 export { AuditTrail, type AuditActor, type AuditEntry } from './audit/audit-trail.js';
 
 export { AccessRules, type BrokenAccessRule } from './access-graph/import/access-rules.js';

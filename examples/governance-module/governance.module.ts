@@ -9,6 +9,7 @@ import {
 import { DirectoryAccessGraphReader } from './directory-access-graph.reader.js';
 import { DirectoryRoleStore } from './directory-role.store.js';
 import { DirectoryModule } from './directory.module.js';
+import { RoleAnnouncements } from './role-announcements.js';
 import { RoleProposals } from './role-proposals.service.js';
 
 /** The other team's application, with role mining as a part of it that reads their directory and makes roles in it. */
@@ -27,7 +28,7 @@ export class GovernanceModule {
             ({ accessGraphReader, roleStore }) satisfies RoleMiningOptions,
         }),
       ],
-      providers: [RoleProposals],
+      providers: [RoleProposals, RoleAnnouncements],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { applyDecorators, UseGuards } from '@nestjs/common';
+import { applyDecorators, type CanActivate, type Type, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader } from '@nestjs/swagger';
 import { ApiProblem } from '../common/errors/problem-responses.decorator.js';
 import { AdminGuard } from './admin.guard.js';
@@ -8,10 +8,12 @@ import { RequestRateGuard } from './request-rate.guard.js';
 /**
  * What every controller but the public ones carries: a good token, not too many requests, an administrator, the right
  * tenant, and their description.
+ *
+ * @param authentication who finds out who is calling: by the bearer token, unless said otherwise
  */
-export function AdminOnly(): ClassDecorator & MethodDecorator {
+export function AdminOnly(authentication: Type<CanActivate> = JwtGuard): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    UseGuards(JwtGuard, RequestRateGuard, AdminGuard),
+    UseGuards(authentication, RequestRateGuard, AdminGuard),
     ApiBearerAuth(),
     ApiHeader({
       name: 'X-Tenant-ID',

@@ -74,6 +74,25 @@ export interface ImportConfig {
   readonly maxBytes: number;
 }
 
+/** Streams of jobs' events. */
+export interface EventsConfig {
+  /** Between two comments that keep a silent stream alive; less than a gateway's idle time-out. */
+  readonly heartbeatSeconds: number;
+  /** Open streams in this process, at most. */
+  readonly maxStreams: number;
+}
+
+export interface WebhooksConfig {
+  /** Lets webhooks reach private and loopback addresses, and without TLS. */
+  readonly allowPrivateAddresses: boolean;
+  /** After so many failed attempts a delivery is given up. */
+  readonly attempts: number;
+  /** Between the first two attempts; every further wait is three times as long, up to eight hours. */
+  readonly retrySeconds: number;
+  /** Longest wait for an answer, the connection included. */
+  readonly timeoutMs: number;
+}
+
 export interface MetricsConfig {
   /** A port of their own for `/metrics`; null serves them beside the API. */
   readonly port: number | null;
@@ -99,6 +118,8 @@ export abstract class Config {
   abstract readonly database: DatabaseConfig;
   abstract readonly jwt: JwtConfig;
   abstract readonly imports: ImportConfig;
+  abstract readonly events: EventsConfig;
+  abstract readonly webhooks: WebhooksConfig;
   abstract readonly worker: WorkerConfig;
   abstract readonly metrics: MetricsConfig;
   abstract readonly logLevel: LogLevel;

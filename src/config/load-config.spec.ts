@@ -64,6 +64,8 @@ describe('loadConfig', () => {
     ['ADMIN_ROLES', ' , ', 'ADMIN_ROLES: read " , ", expected at least one name, separated by commas'],
     ['PUBLIC_BASE_PATH', 'api', 'PUBLIC_BASE_PATH: read "api", expected a path such as /governance'],
     ['WORKER_CONCURRENCY', '0', 'WORKER_CONCURRENCY: read "0", expected an integer from 1 to 64'],
+    ['WEBHOOK_ALLOW_PRIVATE_ADDRESSES', 'yes', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES: read "yes", expected true or false'],
+    ['EVENTS_MAX_STREAMS', '0', 'EVENTS_MAX_STREAMS: read "0", expected an integer from 1 to 100000'],
     ['DATABASE_POOL_SIZE', '-1', 'DATABASE_POOL_SIZE: read "-1", expected an integer from 1 to 1000'],
   ])('refuses %s=%s in one line that says what is expected', (name, value, message) => {
     expect(() => load({ [name]: value })).toThrow(new ConfigurationError(name, message.slice(name.length + 2)));

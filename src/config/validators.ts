@@ -23,6 +23,11 @@ export const oneOf = <T extends string>(...values: readonly T[]): BaseValidator<
     return found;
   });
 
+export const flag = makeValidator<boolean>((input) => {
+  if (input !== 'true' && input !== 'false') throw new EnvError('true or false');
+  return input === 'true';
+});
+
 export const text = makeValidator<string>((input) => input);
 
 const split = (input: string): string[] =>

@@ -6,6 +6,8 @@ export const JOB_QUEUE_SCHEMA = 'pgboss';
 
 export const MINING_JOB_QUEUE = 'mining-job';
 
+export const WEBHOOK_QUEUE = 'webhook-delivery';
+
 const HOUR_SECONDS = 3_600;
 
 /**
@@ -15,6 +17,8 @@ const HOUR_SECONDS = 3_600;
  * once. Retries are many because each stands for a lost worker, not for a failed job: an error of the engine ends the
  * job at the first attempt. A job that was given up all the same needs no dead-letter queue: `LostJobs` finds it by its
  * own row, together with those that a queue could not tell of.
+ *
+ * A webhook's delivery is a job an attempt: retries of the queue stand for lost workers and an unreachable database.
  */
 export const JOB_QUEUES: readonly Queue[] = [
   {
@@ -23,6 +27,15 @@ export const JOB_QUEUES: readonly Queue[] = [
     retryLimit: 20,
     retryDelay: 0,
     expireInSeconds: 24 * HOUR_SECONDS,
+    deleteAfterSeconds: HOUR_SECONDS,
+    notify: true,
+  },
+  {
+    name: WEBHOOK_QUEUE,
+    heartbeatSeconds: 10,
+    retryLimit: 1_000,
+    retryDelay: 5,
+    expireInSeconds: HOUR_SECONDS,
     deleteAfterSeconds: HOUR_SECONDS,
     notify: true,
   },

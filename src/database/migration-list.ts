@@ -9,6 +9,8 @@ import { Simulations1764000000007 } from './migrations/1764000000007-simulations
 import { RoleMetrics1764000000008 } from './migrations/1764000000008-role-metrics.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
+import { LiveProgress1764000000014 } from './migrations/1764000000014-live-progress.js';
+import { Webhooks1764000000015 } from './migrations/1764000000015-webhooks.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -25,4 +27,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RoleMetrics1764000000008,
   SuspectedGrants1764000000010,
   ImportKeys1764000000012,
+  LiveProgress1764000000014,
+  Webhooks1764000000015,
 ];

@@ -14,6 +14,7 @@ interface CurrentTransaction {
   readonly isSnapshot: boolean;
   /** Work that was started and not awaited may outlive its transaction; it must not write into nowhere. */
   isOpen: boolean;
+  readonly afterCommit: (() => void)[];
 }
 
 /**
@@ -60,6 +61,13 @@ export class TenantTransaction {
     return work(outer.manager);
   }
 
+  /** Once the transaction that the caller is part of has committed, and never if it does not. The work must not throw. */
+  afterCommit(work: () => void): void {
+    const current = this.current.getStore();
+    if (!current?.isOpen) throw new Error('There is no transaction whose end could be waited for');
+    current.afterCommit.push(work);
+  }
+
   private joinable(tenantId: string): CurrentTransaction | null {
     const outer = this.current.getStore();
     if (!outer?.isOpen) return null;
@@ -74,7 +82,20 @@ export class TenantTransaction {
     isSnapshot: boolean,
   ): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const transaction: CurrentTransaction = { tenantId, manager: runner.manager, isSnapshot, isOpen: true };
+    const { manager } = runner;
+    const transaction: CurrentTransaction = { tenantId, manager, isSnapshot, isOpen: true, afterCommit: [] };
+    const result = await this.carryOut(runner, transaction, work, options);
+    for (const follow of transaction.afterCommit) this.current.exit(follow);
+    return result;
+  }
+
+  private async carryOut<T>(
+    runner: QueryRunner,
+    transaction: CurrentTransaction,
+    work: (manager: EntityManager) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    const { tenantId, isSnapshot } = transaction;
     try {
       await runner.startTransaction(isSnapshot ? 'REPEATABLE READ' : undefined);
       if (isSnapshot) await runner.query('SET TRANSACTION READ ONLY');

@@ -1,6 +1,7 @@
 import type { ProblemDto } from '../common/errors/problem.dto.js';
 import type { Page } from '../common/paging/page.dto.js';
 import { DemoError } from './demo.error.js';
+import { readEvents } from './event-stream.js';
 
 /** The service over HTTP, as its clients use it. */
 export class Api {
@@ -31,7 +32,18 @@ export class Api {
     return (await this.get<Page<T>>(`${path}?${query.toString()}`)).items;
   }
 
-  private async call<T>(method: string, path: string, { headers, body }: RequestInit = {}): Promise<T> {
+  /** The data of the events of a stream, until it ends or breaks. */
+  async *events<T>(path: string): AsyncGenerator<T> {
+    const { body } = await this.send('GET', path, { headers: { Accept: 'text/event-stream' } });
+    if (body === null) return;
+    for await (const { data } of readEvents(body)) yield JSON.parse(data) as T;
+  }
+
+  private async call<T>(method: string, path: string, init?: RequestInit): Promise<T> {
+    return (await (await this.send(method, path, init)).json()) as T;
+  }
+
+  private async send(method: string, path: string, { headers, body }: RequestInit = {}): Promise<Response> {
     const request = {
       method,
       headers: { ...headers, Authorization: `Bearer ${this.token}` },
@@ -46,6 +58,6 @@ export class Api {
       const problem = (await response.json().catch(() => null)) as ProblemDto | null;
       throw new DemoError(`${method} ${path} answered ${response.status}: ${problem?.detail ?? response.statusText}`);
     }
-    return (await response.json()) as T;
+    return response;
   }
 }

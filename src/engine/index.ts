@@ -2,7 +2,7 @@
 export type { BoundCertificate, CostModelName, EdgeValues, IndependentEdges } from './bounds/lower-bound.js';
 export type { RoleCandidate } from './candidates/role-candidate.js';
 export type { RoleOverlap, RoleOverlapOptions, RoleOverlaps } from './consolidation/role-overlap.js';
-export type { EngineControl, StoppedBy } from './control.js';
+export type { EngineControl, RoleSetSoFar, StoppedBy } from './control.js';
 export type { ExcessivePrivilege, ExcessivePrivilegeOptions } from './excessive-privileges/excessive-privilege.js';
 export type { AttributeRule, CandidateExplanation } from './explanation/explanation.js';
 export { instantiateKernels, type EngineKernels } from './kernels/kernels.js';

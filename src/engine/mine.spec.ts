@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { mine, type MiningOptions, type MiningPhase, type Organisation, type RoleSetOptions } from './index.js';
+import {
+  mine,
+  type MiningOptions,
+  type MiningPhase,
+  type Organisation,
+  type RoleSetOptions,
+  type RoleSetSoFar,
+} from './index.js';
 import { accessMatrixFromLists } from './matrix/access-matrix.js';
 import type { IntegerLists } from './organisation.js';
 
@@ -167,6 +174,25 @@ describe('mine', () => {
       events.toSorted(([a, before], [b, after]) => order.indexOf(a) - order.indexOf(b) || before - after),
     );
     for (const phase of order) expect(events).toContainEqual([phase, 1]);
+  });
+
+  it.each<[string, Partial<RoleSetOptions>, boolean]>([
+    ['search', {}, true],
+    ['complete search', { complete: true }, true],
+    ['search for the fewest roles', { objective: 'roles' }, false],
+  ])('tells of the %s as its role sets get less complex, where that is the objective', (_, asked, isTold) => {
+    const told: RoleSetSoFar[] = [];
+    const rows = Array.from({ length: 24 }, (_row, user) => [user % 3, 3 + (user % 4), 7 + (user % 2), 9]);
+
+    const { metrics } = mine(
+      organisation(rows, 10),
+      { ...defaults, roleSet: { ...roleSet, ...asked, stepBudget: 500 } },
+      { onBest: (best) => told.push(best) },
+    ).roleSet;
+
+    const complexities = told.map(({ complexity }) => complexity);
+    expect(complexities).toEqual([...new Set(complexities)].sort((a, b) => b - a));
+    expect(told.slice(-1)).toEqual(isTold ? [{ roleCount: metrics.roleCount, complexity: metrics.wsc }] : []);
   });
 
   it('returns what it has when it is cancelled', () => {

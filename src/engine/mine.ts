@@ -1,6 +1,6 @@
 import { describeCandidates } from './candidates/describe-candidates.js';
 import { findRoleOverlaps } from './consolidation/find-role-overlaps.js';
-import type { EngineControl } from './control.js';
+import type { EngineControl, RoleSetSoFar } from './control.js';
 import { findExcessivePrivileges } from './excessive-privileges/find-excessive-privileges.js';
 import { checkMiningOptions, type MiningOptions } from './mining-options.js';
 import type { MiningResult } from './mining-result.js';
@@ -28,6 +28,8 @@ export interface PhaseResult {
 export interface MiningControl {
   /** `fraction` of the phase, 0 to 1, never backwards within a phase; phases come in the order of `MINING_PHASES`. */
   onProgress?(phase: MiningPhase, fraction: number): void;
+  /** As in `EngineControl`. */
+  onBest?(best: RoleSetSoFar): void;
   isCancelled?(): boolean;
   now?(): number;
 }

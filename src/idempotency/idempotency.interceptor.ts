@@ -5,7 +5,12 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import type { Actor } from '../auth/actor.js';
 import { DomainError } from '../common/errors/domain.error.js';
 import { problemDetails, type ProblemDetails } from '../common/errors/problem-details.js';
-import { idempotencyKeyOf, KEY_OF_ANOTHER_REQUEST, keepsOwnIdempotencyKey } from '../common/http/idempotency-key.js';
+import {
+  idempotencyKeyOf,
+  KEY_OF_ANOTHER_REQUEST,
+  keepsOwnIdempotencyKey,
+  withoutSecret,
+} from '../common/http/idempotency-key.js';
 import { TenantTransaction } from '../database/tenant-transaction.js';
 import { IdempotentAnswers, type StoredAnswer } from './idempotent-answers.js';
 
@@ -32,7 +37,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const key = idempotencyKeyOf(request);
     if (key === null || keepsOwnIdempotencyKey(context.getHandler())) return next.handle();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return from(this.answer(request, reply, request.user.tenantId, key, next));
+    const handler = context.getHandler();
+    return from(this.answer(request, reply, request.user.tenantId, key, () => next.handle(), handler));
   }
 
   private async answer(
@@ -40,15 +46,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     reply: FastifyReply,
     tenantId: string,
     key: string,
-    next: CallHandler,
+    work: () => Observable<unknown>,
+    handler: object,
   ): Promise<unknown> {
     const fingerprint = fingerprintOf(request);
     try {
       return await this.transaction.run(tenantId, async (manager) => {
         const stored = await this.answers.take(manager, tenantId, key, fingerprint);
         if (stored !== null) return repeat(stored, fingerprint, reply);
-        const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-        await this.answers.store(manager, tenantId, key, { fingerprint, status: reply.statusCode, body });
+        const body: unknown = await lastValueFrom(work(), { defaultValue: undefined });
+        await this.answers.store(manager, tenantId, key, {
+          fingerprint,
+          status: reply.statusCode,
+          body: withoutSecret(body, handler),
+        });
         return body;
       });
     } catch (error) {

@@ -7,6 +7,7 @@ import {
   type MiningOptions,
   type MiningPhase,
   type Organisation,
+  type RoleSetSoFar,
 } from '../engine/index.js';
 import { MiningCancelledError, MiningError, MiningThreads } from './mining-threads.js';
 
@@ -94,6 +95,16 @@ describe('MiningThreads', () => {
       events.toSorted(([a, x], [b, y]) => MINING_PHASES.indexOf(a) - MINING_PHASES.indexOf(b) || x - y),
     );
     for (const phase of MINING_PHASES) expect(events).toContainEqual([phase, 1]);
+  });
+
+  it('tells of role sets on the way, each less complex than the one before, down to that of the result', async () => {
+    const told: RoleSetSoFar[] = [];
+
+    const { roleSet } = await threads.mine(organisation(60, 30), options, { onBest: (best) => told.push(best) });
+
+    const complexities = told.map(({ complexity }) => complexity);
+    expect(complexities).toEqual([...new Set(complexities)].sort((a, b) => b - a));
+    expect(complexities.at(-1)).toBe(roleSet.metrics.wsc);
   });
 
   it('rejects a run whose signal is aborted, before it starts and while it runs, and goes on with others', async () => {

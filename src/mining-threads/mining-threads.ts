@@ -1,16 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
-import {
-  checkMiningOptions,
-  type MiningOptions,
-  type MiningPhase,
-  type MiningResult,
-  type Organisation,
-} from '../engine/index.js';
+import { checkMiningOptions, type MiningOptions, type MiningResult, type Organisation } from '../engine/index.js';
 import { MiningCancelledError, MiningError } from './mining.error.js';
 import { MiningRun } from './mining-run.js';
-import { ProgressReport } from './progress-report.js';
+import { ProgressReport, type ProgressListener } from './progress-report.js';
 
 export { MiningCancelledError, MiningError };
 
@@ -27,11 +21,9 @@ export interface MiningThreadsOptions {
   heapMegabytes?: number;
 }
 
-export interface MiningRunOptions {
+export interface MiningRunOptions extends ProgressListener {
   /** Ends the run: it rejects with `MiningCancelledError` as soon as its threads have stopped. */
   signal?: AbortSignal;
-  /** About ten times a second, while the caller's event loop is free. As in `mine`: phase after phase. */
-  onProgress?: (phase: MiningPhase, fraction: number) => void;
 }
 
 /**
@@ -70,14 +62,14 @@ export class MiningThreads {
   async mine(
     organisation: Organisation,
     options: MiningOptions,
-    { signal, onProgress }: MiningRunOptions = {},
+    { signal, ...listener }: MiningRunOptions = {},
   ): Promise<MiningResult> {
     checkMiningOptions(options);
     if (signal?.aborted) throw new MiningCancelledError();
     const run = new MiningRun(this.pool, organisation, options, this.pool.maxThreads - 1);
     const stop = (): void => run.stop();
     signal?.addEventListener('abort', stop, { once: true });
-    const progress = new ProgressReport(run.signals, onProgress);
+    const progress = new ProgressReport(run.signals, listener);
     try {
       const result = await run.finish();
       if (signal?.aborted) throw new MiningCancelledError();

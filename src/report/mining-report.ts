@@ -17,8 +17,8 @@ export type ReportState =
       readonly kind: 'waiting';
       readonly startedAt: Date;
       readonly queuePosition: number | null;
-      /** Since when no worker has shown up; null while one is alive. `never` when none ever has. */
-      readonly noWorkerSince: Date | 'never' | null;
+      /** Whether a process that takes jobs is alive. */
+      readonly hasWorker: boolean;
     }
   | { readonly kind: 'running'; readonly startedAt: Date; readonly progressPercent: number }
   | { readonly kind: 'failed'; readonly endedAt: Date; readonly errorMessage: string }

@@ -7,6 +7,7 @@ import { ComparisonController } from './comparison/comparison.controller.js';
 import { ConsolidationController } from './consolidation/consolidation.controller.js';
 import { ExcessivePrivilegesController } from './excessive-privileges/excessive-privileges.controller.js';
 import { MiningWorker } from './execution/mining-worker.js';
+import { JobEventsController } from './job-events/job-events.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { PatternsController } from './patterns/patterns.controller.js';
@@ -36,6 +37,7 @@ export interface RoleMiningParts {
 
 const CONTROLLERS = [
   JobsController,
+  JobEventsController,
   CandidatesController,
   PatternsController,
   ExcessivePrivilegesController,

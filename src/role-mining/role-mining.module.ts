@@ -27,8 +27,12 @@ import { JobMetrics } from './execution/job-metrics.js';
 import { LostJobs } from './execution/lost-jobs.js';
 import { MiningRunner } from './execution/mining-runner.js';
 import { PgBossJobQueue } from './execution/pg-boss-job-queue.js';
-import { QueueConnection } from './execution/queue-connection.js';
 import { QueueState } from './execution/queue-state.js';
+import { EventTickets } from './job-events/event-tickets.js';
+import { JobChangeNotices } from './job-events/job-change-notices.js';
+import { JobEventsService } from './job-events/job-events.service.js';
+import { JobFollowers } from './job-events/job-followers.js';
+import { JobStateReader } from './job-events/job-state.js';
 import { JobQueue } from './jobs/job-queue.js';
 import { MiningJob } from './jobs/job.entity.js';
 import { JobsService } from './jobs/jobs.service.js';
@@ -40,7 +44,6 @@ import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
 import { ReportResults } from './report/report-results.js';
 import { ReportsService } from './report/reports.service.js';
-import { WorkerPresence } from './report/worker-presence.js';
 import { AccessImpacts } from './simulations/access-impacts.js';
 import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
 import { RoleModel } from './simulations/role-model.js';
@@ -82,6 +85,11 @@ import {
   providers: [
     JobsService,
     MiningResultsReader,
+    JobEventsService,
+    JobFollowers,
+    JobChangeNotices,
+    JobStateReader,
+    EventTickets,
     CandidatesService,
     CandidatesStore,
     CandidateDecisionsService,
@@ -96,7 +104,6 @@ import {
     ConsolidationSuggestionsStore,
     SuspectedGrantsService,
     SuspectedGrantsStore,
-    QueueConnection,
     QueueState,
     JobClaims,
     JobMetrics,
@@ -105,7 +112,6 @@ import {
     ComparisonService,
     ReportsService,
     ReportResults,
-    WorkerPresence,
     SodRules,
     SodRulesService,
     SimulationsService,

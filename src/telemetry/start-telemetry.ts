@@ -2,6 +2,18 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
+/** Of our own URLs the ticket that opens a job's events; of webhooks' URLs what commonly is one, the library's own list included. */
+const SECRET_PARAMETERS = [
+  'ticket',
+  'token',
+  'key',
+  'secret',
+  'sig',
+  'Signature',
+  'AWSAccessKeyId',
+  'X-Goog-Signature',
+];
+
 /**
  * OpenTelemetry traces from the request over the queue to the worker, as the standard `OTEL_*` variables say: HTTP and
  * SQL by instrumentation, the queue by pg-boss. Must run before anything loads `http` or `pg`, which it wraps.
@@ -16,6 +28,7 @@ export function startTelemetry(): void {
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: ({ url = '' }) => /^\/(health\/|metrics)/.test(url),
+        redactedQueryParams: SECRET_PARAMETERS,
         // Statements of the queue's polling would each be a trace of their own.
         requireParentforOutgoingSpans: true,
       }),

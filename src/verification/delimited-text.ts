@@ -14,8 +14,10 @@ const DELIMITERS = [',', ';', '\t'];
  * first line.
  */
 export function readColumns(file: string, text: string, columns: readonly string[]): Row[] {
-  const first = /[^\r\n]*\S[^\r\n]*/.exec(text)?.[0].trim();
-  if (first === undefined) throw new UnusableInputError(`${file} has no rows`);
+  const content = text.trimStart();
+  const lineEnd = content.search(/[\r\n]/);
+  const first = (lineEnd < 0 ? content : content.slice(0, lineEnd)).trimEnd();
+  if (first === '') throw new UnusableInputError(`${file} has no rows`);
   if (first.startsWith('{')) return jsonRows(file, text, columns);
   for (const delimiter of DELIMITERS) {
     const header = headerOf(splitRows(file, first, delimiter)[0], columns);

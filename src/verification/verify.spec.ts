@@ -234,7 +234,7 @@ describe('verify', () => {
       'semicolons, other columns, a BOM',
       (csv: string) => `\uFEFFx;${csv.replaceAll(',', ';').replaceAll('\n', '\r\n;')}`,
     ],
-    ['quotes', (csv: string) => csv.replace(/(\w+),(\w+)/g, '"$1","$2"')],
+    ['quotes', (csv: string) => csv.replace(/^(\w+),(\w+)$/gm, '"$1","$2"')],
     ['repeated pairs and empty lines', (csv: string) => `\n${csv}\nann,invoices\n`],
     [
       'JSON by line',

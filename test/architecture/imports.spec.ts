@@ -8,7 +8,7 @@ const SOURCE = join(import.meta.dirname, '../../src');
 const SLICES = ['candidates', 'patterns', 'excessive-privileges', 'consolidation', 'suspected-grants'];
 /** Those whose decisions change roles. */
 const ROLE_WRITERS = ['candidates', 'consolidation'];
-const GROUND = ['config', 'common', 'database', 'auth', 'audit'];
+const GROUND = ['config', 'common', 'database', 'auth', 'audit', 'domain-events'];
 
 /**
  * Who may import whom (docs/DESIGN.md, "Who may know whom"): the first entry that a file's path begins with decides.
@@ -27,6 +27,9 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   // The trail has exports, and exports are in the trail.
   ['exports/', ['config/', 'common/', 'database/', 'auth/', 'audit/audit-actions', 'audit/audit-trail']],
   ['audit/', ['config/', 'common/', 'database/', 'auth/', 'exports/']],
+  ['domain-events/', ['database/']],
+  ['queue/', ['config/', 'database/']],
+  ['webhooks/', [...GROUND.map((folder) => `${folder}/`), 'queue/', 'version']],
   ['access-graph/', [...GROUND.map((folder) => `${folder}/`), 'access-files/']],
   ['role-mining/jobs/', GROUND.map((folder) => `${folder}/`)],
   ...SLICES.map(
@@ -42,6 +45,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         ],
       ] as const,
   ),
+  ['role-mining/job-events/', [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/']],
   [
     'role-mining/comparison/',
     [...GROUND.map((folder) => `${folder}/`), 'role-mining/jobs/', 'role-mining/candidates/'],
@@ -79,6 +83,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
     'role-mining/execution/',
     [
       ...GROUND.map((folder) => `${folder}/`),
+      'queue/',
       'role-mining/jobs/',
       ...SLICES.map((slice) => `role-mining/${slice}/`),
       'access-graph/snapshot/',

@@ -151,10 +151,10 @@ describe('a run', () => {
     const first = (await claims.claim(job))!.claim;
     const second = (await claims.claim(job))!.claim;
 
-    expect(await claims.recordProgress(first, 50)).toBe(false);
+    expect(await claims.recordProgress(first, 50, 'roles')).toBe(false);
     expect(await claims.fail(first, 'late')).toBe(false);
-    expect(await claims.recordProgress(second, 40)).toBe(true);
-    expect(await claims.recordProgress(second, 20)).toBe(true);
+    expect(await claims.recordProgress(second, 40, 'roles')).toBe(true);
+    expect(await claims.recordProgress(second, 20, 'roles')).toBe(true);
     expect(await read(job)).toMatchObject({ status: 'running', progress_percent: 40, error_message: null });
   });
 

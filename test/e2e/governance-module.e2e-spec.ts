@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DirectoryRoleStore } from '../../examples/governance-module/directory-role.store.js';
 import { prepareDirectoryTables } from '../../examples/governance-module/directory-tables.js';
 import { GovernanceModule } from '../../examples/governance-module/governance.module.js';
+import { RoleAnnouncements } from '../../examples/governance-module/role-announcements.js';
 import { type RoleProposal, RoleProposals } from '../../examples/governance-module/role-proposals.service.js';
 import { StaffDirectory } from '../../examples/governance-module/staff-directory.js';
 import {
@@ -133,11 +134,15 @@ describe('the governance module of another team', () => {
       await expect(undone).rejects.toThrow('The caller thinks better of it');
       expect(await rolesOfDirectory()).toEqual([]);
       expect(await statusOf(nursing.candidateId)).toBe('pending');
+      expect(app.get(RoleAnnouncements).announced).toEqual([]);
 
       const { status, body } = await promote(nursing.candidateId, { role_name: 'Nurse' });
       expect({ status, body }).toMatchObject({ status: 200, body: { promotion_status: 'promoted' } });
       expect(await rolesOfDirectory()).toEqual([
         { id: (body as { promoted_role_id: string }).promoted_role_id, name: 'Nurse', grants: nursing.grants },
+      ]);
+      expect(app.get(RoleAnnouncements).announced).toEqual([
+        `The directory has the role ${(body as { promoted_role_id: string }).promoted_role_id} now, made by ${actor.userId}`,
       ]);
     });
 

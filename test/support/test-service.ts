@@ -42,8 +42,12 @@ export interface TestService extends AsyncDisposable {
   asTenant<Row>(tenant: string, sql: string, values?: unknown[]): Promise<Row[]>;
 }
 
-export async function startTestService(environment: NodeJS.ProcessEnv = {}): Promise<TestService> {
-  const database = await createTestDatabase();
+/** @param shared the database of another service, for a second process beside it */
+export async function startTestService(
+  environment: NodeJS.ProcessEnv = {},
+  shared?: TestDatabase,
+): Promise<TestService> {
+  const database = shared ?? (await createTestDatabase());
   const config = loadConfig({
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
@@ -67,7 +71,7 @@ export async function startTestService(environment: NodeJS.ProcessEnv = {}): Pro
     asTenant: (tenant, sql, values) => app.get(TenantTransaction).run(tenant, (manager) => manager.query(sql, values)),
     [Symbol.asyncDispose]: async () => {
       await app.close();
-      await database.dispose();
+      if (shared === undefined) await database.dispose();
     },
   };
 }

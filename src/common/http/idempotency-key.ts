@@ -4,6 +4,7 @@ import { InvalidInputError } from '../errors/domain.error.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 const KEEPS_OWN_KEY = 'keepsOwnIdempotencyKey';
+const SECRET_FIELD = 'secretField';
 
 /**
  * The call's `Idempotency-Key`, or null.
@@ -31,6 +32,20 @@ export const KEY_OF_ANOTHER_REQUEST = {
  */
 export function KeepsOwnIdempotencyKey(): MethodDecorator {
   return SetMetadata(KEEPS_OWN_KEY, true);
+}
+
+/**
+ * For a route whose answer has a secret that is shown once: the answer is stored without it, so that a repetition gets
+ * null in its place.
+ */
+export function AnswersSecretOnce(field: string): MethodDecorator {
+  return SetMetadata(SECRET_FIELD, field);
+}
+
+/** The answer as it may be stored. */
+export function withoutSecret(body: unknown, handler: object): unknown {
+  const field = Reflect.getMetadata(SECRET_FIELD, handler) as string | undefined;
+  return field === undefined || typeof body !== 'object' ? body : { ...body, [field]: null };
 }
 
 export function keepsOwnIdempotencyKey(handler: object): boolean {

@@ -28,7 +28,8 @@ const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
  * The way is chosen by what is asked for: the fewest roles that reproduce everything come from the exact cover, all else
  * from the search.
  */
-export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, control: EngineControl): RoleSet {
+export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, callerControl: EngineControl): RoleSet {
+  const control = withFallingBest(callerControl);
   if (options.objective === 'wsc' || !options.complete) return searchedRoleSet(matrix, options, control, null);
   const startedAt = control.now?.() ?? 0;
   const cover = mineMinimumRoles(matrix, options, control);
@@ -51,6 +52,19 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, contr
 function boundOfRoles({ lowerBound, independent }: MinimumRoles): LowerBound {
   const certificate = { kind: 'independent-edges', lowerBound: independent.users.length, ...independent } as const;
   return { costModel: 'roles', lowerBound, reason: null, certificate };
+}
+
+/** The search may begin worse than what it was given to begin with: the caller hears of nothing that is no improvement. */
+function withFallingBest(control: EngineControl): EngineControl {
+  let least = Infinity;
+  return {
+    ...control,
+    onBest: (best) => {
+      if (best.complexity >= least) return;
+      least = best.complexity;
+      control.onBest?.(best);
+    },
+  };
 }
 
 /** The search's role set, or the one that the exact cover gave up with if that has fewer roles, with the cover's bound. */

@@ -1,5 +1,6 @@
-import { type SparseLists, withColumns } from '../role-set/fast/sparse-lists.js';
+import { withColumns } from '../role-set/fast/sparse-lists.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
+import type { GrantCounts } from './noise-model.js';
 import type { Block, RowExplanation } from './row-explanation.js';
 
 /** An entitlement joins a block when at least this share of its users have it left over … */
@@ -13,12 +14,7 @@ const companionShare = 0.8;
 const companionUsers = 4;
 
 /** What explaining every row tells about the blocks; see `survey`. */
-export interface BlockSurvey {
-  /** Cells that no block grants. */
-  readonly leftovers: SparseLists;
-  /** Cells that a block grants, and those of them that do not exist. */
-  readonly granted: number;
-  readonly missing: number;
+export interface BlockSurvey extends GrantCounts {
   /** Per block: users who have it. */
   readonly usersOf: readonly (readonly number[])[];
   /** Per block: how much less probable all rows together would be with the other blocks only, in nats. */

@@ -1,6 +1,5 @@
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { SparseLists } from '../role-set/fast/sparse-lists.js';
-import type { BlockSurvey } from './block-survey.js';
 
 /**
  * What disturbance costs, in nats: negative logarithms of the probabilities of a generative model in which users have
@@ -42,6 +41,15 @@ export function firstNoiseModel(assignmentCount: number, userCount: number, enti
   };
 }
 
+/** What the blocks grant, all rows together. */
+export interface GrantCounts {
+  /** Cells that no block grants. */
+  readonly leftovers: SparseLists;
+  /** Cells that a block grants, and those of them that do not exist. */
+  readonly granted: number;
+  readonly missing: number;
+}
+
 /**
  * The rates seen in the last explanation of all rows, and the entitlements that stand out.
  *
@@ -49,7 +57,7 @@ export function firstNoiseModel(assignmentCount: number, userCount: number, enti
  */
 export function fitNoiseModel(
   matrix: AccessMatrix,
-  { missing, granted, leftovers }: Pick<BlockSurvey, 'missing' | 'granted' | 'leftovers'>,
+  { missing, granted, leftovers }: GrantCounts,
   settled: boolean,
 ): NoiseModel {
   const { userCount, entitlementCount } = matrix;

@@ -68,23 +68,16 @@ function waiting(state: Extract<UnfinishedState, { kind: 'waiting' }>, since: (a
         ? ' It is next in line.'
         : ` It is number ${count(state.queuePosition)} in line.`;
   const start = `It was started on ${since(state.startedAt)}.${place}`;
-  if (state.noWorkerSince === null) {
+  if (state.hasWorker) {
     return {
       title: 'This job waits for a worker',
       sentences: [start, 'A worker is alive and will take it.'],
       isTrouble: false,
     };
   }
-  const absence =
-    state.noWorkerSince === 'never'
-      ? 'No worker has ever been seen.'
-      : `No worker has been seen since ${since(state.noWorkerSince)}.`;
   return {
     title: 'This job waits, and no worker is alive to take it',
-    sentences: [
-      start,
-      `${absence} Start a process with PROCESS_ROLE=worker (or all); the job is kept and will then be taken.`,
-    ],
+    sentences: [start, 'Start a process with PROCESS_ROLE=worker (or all); the job is kept and will then be taken.'],
     isTrouble: true,
   };
 }

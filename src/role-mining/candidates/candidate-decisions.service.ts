@@ -7,6 +7,7 @@ import { RoleStore } from '../../access-graph/stores/role.store.js';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import { ConflictError, InvalidInputError } from '../../common/errors/domain.error.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { DomainEvents } from '../../domain-events/domain-events.js';
 import { type Decidable, decideResult, requireStep } from '../jobs/decide-result.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { refuseViolations, type SodViolation } from '../sod/sod-violation.js';
@@ -61,6 +62,7 @@ export class CandidateDecisionsService {
     private readonly assignments: AssignmentStore,
     private readonly rules: SodRules,
     private readonly trail: AuditTrail,
+    private readonly events: DomainEvents,
   ) {}
 
   /**
@@ -93,6 +95,12 @@ export class CandidateDecisionsService {
         reason: request.overrideReason ?? null,
         roleId: promotion.roleId,
       });
+      await this.events.record(manager, actor.tenantId, 'candidate.promoted', {
+        candidateId: id,
+        jobId: candidate.jobId,
+        roleId: promotion.roleId,
+        promotedBy: actor.userId,
+      });
       await this.trail.record(manager, actor, {
         action: 'candidate.promote',
         objectType: 'candidate',
@@ -123,6 +131,9 @@ export class CandidateDecisionsService {
       const key = { tenantId: actor.tenantId, id };
       const candidate = await decideResult(manager, CANDIDATE, key, 'dismissed', { dismissedReason: reason });
       await this.keep(manager, actor, candidate, { decision: 'dismissed', reason, roleId: null });
+      const { jobId } = candidate;
+      const data = { candidateId: id, jobId, dismissedBy: actor.userId };
+      await this.events.record(manager, actor.tenantId, 'candidate.dismissed', data);
       await this.trail.record(manager, actor, {
         action: 'candidate.dismiss',
         objectType: 'candidate',

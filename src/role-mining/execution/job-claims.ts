@@ -3,9 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In } from 'typeorm';
 import { type AuditActor, AuditTrail } from '../../audit/audit-trail.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { DomainEvents } from '../../domain-events/domain-events.js';
+import type { RoleSetSoFar } from '../../engine/index.js';
 import { MiningJob } from '../jobs/job.entity.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import { type MiningJobStatus, statusesBefore } from '../jobs/job-status.js';
+import type { RunPhase } from '../jobs/run-phase.js';
 import { ClaimLostError } from './claim-lost.error.js';
 
 /** A worker's right to write to a job. Claiming again, by whichever worker, ends all earlier claims. */
@@ -18,6 +21,15 @@ export type CompletedJob = Pick<
   'candidateCount' | 'excessivePrivilegeCount' | 'consolidationSuggestionCount' | 'summary'
 >;
 
+const RECORD_PROGRESS = `
+  UPDATE role_mining_job SET
+    progress_percent = GREATEST(progress_percent, $4),
+    phase = CASE WHEN progress_percent <= $4 THEN $5 ELSE phase END,
+    best_role_count = CASE WHEN $7::integer < best_complexity OR best_complexity IS NULL THEN $6 ELSE best_role_count END,
+    best_complexity = LEAST($7, best_complexity),
+    updated_at = now()
+  WHERE tenant_id = $1 AND id = $2 AND claim_id = $3 AND status = 'running'`;
+
 /**
  * All writes of workers to job rows. Each is fenced: it names the claim and the statuses it may start from, so a worker
  * whose job was cancelled or taken over changes nothing.
@@ -27,6 +39,7 @@ export class JobClaims {
   constructor(
     private readonly transaction: TenantTransaction,
     private readonly trail: AuditTrail,
+    private readonly events: DomainEvents,
   ) {}
 
   /** Takes the job for a new run; null when it is not running any more (cancelled or deleted while it waited). */
@@ -41,16 +54,30 @@ export class JobClaims {
   }
 
   /**
-   * Progress in percent, below 100 and never backwards. In a transaction of its own, to be seen while results are saved.
+   * Progress in percent, below 100, with its phase, and the best role set so far. None goes backwards: a run that began
+   * anew is seen again once it has passed the one before. In a transaction of its own, to be seen while results are saved.
    *
    * @returns false when the claim is lost
    */
-  async recordProgress(claim: JobClaim, percent: number): Promise<boolean> {
-    return this.transaction.runApart(claim.tenantId, (manager) =>
-      write(manager, claim, ['running'], {
-        progressPercent: () => `GREATEST(progress_percent, ${Math.min(99, Math.max(0, Math.floor(percent)))})`,
-      }),
-    );
+  async recordProgress(
+    claim: JobClaim,
+    percent: number,
+    phase: RunPhase,
+    best: RoleSetSoFar | null = null,
+  ): Promise<boolean> {
+    const whole = Math.min(99, Math.max(0, Math.floor(percent)));
+    return this.transaction.runApart(claim.tenantId, async (manager) => {
+      const [, affected] = await manager.query<[unknown[], number]>(RECORD_PROGRESS, [
+        claim.tenantId,
+        claim.jobId,
+        claim.claimId,
+        whole,
+        phase,
+        best?.roleCount ?? null,
+        best?.complexity ?? null,
+      ]);
+      return affected === 1;
+    });
   }
 
   /** Ends the job as failed, unless the claim is lost. */
@@ -58,6 +85,7 @@ export class JobClaims {
     return this.transaction.run(claim.tenantId, async (manager) => {
       const set = { status: 'failed', errorMessage, completedAt: () => 'now()' };
       if (!(await write(manager, claim, statusesBefore('failed'), set))) return false;
+      await this.events.record(manager, claim.tenantId, 'job.failed', { jobId: claim.jobId });
       await this.trail.record(manager, workerOf(claim), {
         action: 'job.fail',
         objectType: 'job',
@@ -80,12 +108,15 @@ export class JobClaims {
       excessivePrivilegeCount: result.excessivePrivilegeCount,
       consolidationSuggestionCount: result.consolidationSuggestionCount,
       summary: result.summary as object,
+      bestRoleCount: result.summary?.roleCount ?? null,
+      bestComplexity: result.summary?.complexityAfter ?? null,
       status: 'completed',
       progressPercent: 100,
       // Not now(): that is when the transaction began, before the results were saved.
       completedAt: () => 'clock_timestamp()',
     });
     if (!completed) throw new ClaimLostError();
+    await this.events.record(manager, claim.tenantId, 'job.completed', { jobId: claim.jobId });
     await this.trail.record(manager, workerOf(claim), {
       action: 'job.complete',
       objectType: 'job',

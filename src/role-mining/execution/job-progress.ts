@@ -1,9 +1,11 @@
 import { Logger } from '@nestjs/common';
+import type { RoleSetSoFar } from '../../engine/index.js';
+import { RUN_PHASES, type RunPhase } from '../jobs/run-phase.js';
 import { ClaimLostError } from './claim-lost.error.js';
 import type { JobClaim, JobClaims } from './job-claims.js';
 
-/** Parts of a run in their order, and the percent at which each begins. */
-const PHASE_STARTS = {
+/** The percent at which each part of a run begins. */
+const PHASE_STARTS: Readonly<Record<RunPhase, number>> = {
   load: 0,
   patterns: 5,
   roles: 15,
@@ -11,9 +13,7 @@ const PHASE_STARTS = {
   consolidation: 78,
   noise: 80,
   save: 90,
-} as const;
-export type RunPhase = keyof typeof PHASE_STARTS;
-const PHASES = Object.keys(PHASE_STARTS) as RunPhase[];
+};
 
 /** How often progress is written, and a cancellation noticed: at most twice a second, and well within one. */
 const WRITE_INTERVAL_MS = 500;
@@ -27,6 +27,8 @@ export class JobProgress implements Disposable {
   private readonly timer: NodeJS.Timeout;
   private readonly logger = new Logger(JobProgress.name);
   private percent = 0;
+  private phase: RunPhase = 'load';
+  private best: RoleSetSoFar | null = null;
   private isWriting = false;
 
   constructor(
@@ -43,9 +45,16 @@ export class JobProgress implements Disposable {
   /** @param fraction of the phase, 0 to 1 */
   report(phase: RunPhase, fraction: number): void {
     const start = PHASE_STARTS[phase];
-    const next = PHASES[PHASES.indexOf(phase) + 1];
+    const next = RUN_PHASES.at(RUN_PHASES.indexOf(phase) + 1);
     const end = next === undefined ? 100 : PHASE_STARTS[next];
-    this.percent = Math.max(this.percent, start + fraction * (end - start));
+    const percent = start + fraction * (end - start);
+    if (percent < this.percent) return;
+    this.percent = percent;
+    this.phase = fraction < 1 ? phase : (next ?? phase);
+  }
+
+  reportBest(best: RoleSetSoFar): void {
+    this.best = best;
   }
 
   [Symbol.dispose](): void {
@@ -56,7 +65,10 @@ export class JobProgress implements Disposable {
     if (this.isWriting) return;
     this.isWriting = true;
     try {
-      if (!(await this.claims.recordProgress(this.claim, this.percent))) this.controller.abort(new ClaimLostError());
+      const { percent, phase, best } = this;
+      if (!(await this.claims.recordProgress(this.claim, percent, phase, best))) {
+        this.controller.abort(new ClaimLostError());
+      }
     } catch (error) {
       // The database may be back before the run ends; if it is not, saving fails and says so.
       this.logger.warn({ err: error }, `Progress of job ${this.claim.jobId} was not written`);

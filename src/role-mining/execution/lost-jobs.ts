@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import { AuditTrail } from '../../audit/audit-trail.js';
 import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { DomainEvents } from '../../domain-events/domain-events.js';
 import type { JobReference } from '../jobs/job-reference.js';
 import { MiningJob } from '../jobs/job.entity.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { workerOf } from './job-claims.js';
-import { QueueConnection } from './queue-connection.js';
+import { QueueConnection } from '../../queue/queue-connection.js';
 
 const LOOK_INTERVAL_MS = 5_000;
 
@@ -44,6 +45,7 @@ export class LostJobs implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly connection: QueueConnection,
     private readonly queue: JobQueue,
     private readonly trail: AuditTrail,
+    private readonly events: DomainEvents,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -83,6 +85,7 @@ export class LostJobs implements OnApplicationBootstrap, OnApplicationShutdown {
         { status: 'failed', errorMessage, completedAt: () => 'now()', updatedAt: () => 'now()' },
       );
       if (affected !== 1) return;
+      await this.events.record(manager, job.tenantId, 'job.failed', { jobId: job.jobId });
       await this.trail.record(manager, workerOf(job), {
         action: 'job.fail',
         objectType: 'job',

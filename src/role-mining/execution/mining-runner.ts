@@ -67,6 +67,7 @@ export class MiningRunner {
       const result = await this.threads.mine(organisation, options, {
         signal,
         onProgress: (phase, fraction) => progress.report(phase, fraction),
+        onBest: (best) => progress.reportBest(best),
       });
       watch.lap('mine');
 

@@ -4,7 +4,7 @@ import { Config } from '../../config/config.js';
 import { MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import type { QueuedJob } from '../jobs/job-queue.js';
 import { MiningRunner } from './mining-runner.js';
-import { QueueConnection } from './queue-connection.js';
+import { QueueConnection } from '../../queue/queue-connection.js';
 
 /** Well below the 10 s after which a silent worker counts as dead. */
 const HEARTBEAT_SECONDS = 2;

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import { connectionOf } from '../../database/tenant-transaction.js';
 import { JobQueue, type QueuedJob } from '../jobs/job-queue.js';
-import { QueueConnection } from './queue-connection.js';
+import { QueueConnection } from '../../queue/queue-connection.js';
 import { IS_LIVE_WORKER } from './queue-state.js';
 
 /**

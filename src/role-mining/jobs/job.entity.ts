@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { MiningJobParameters } from './job-parameters.js';
 import type { MiningJobStatus } from './job-status.js';
 import type { MiningJobSummary } from './job-summary.js';
+import type { RunPhase } from './run-phase.js';
 
 @Entity('role_mining_job')
 export class MiningJob {
@@ -47,6 +48,21 @@ export class MiningJob {
   /** The worker's run that may write to this job; null while none has taken it. */
   @Column('uuid', { name: 'claim_id', nullable: true })
   claimId!: string | null;
+
+  /** Counts the changes of the row; the database does (see the migration "live progress"). */
+  @Column({ type: 'integer', insert: false, update: false })
+  revision!: number;
+
+  /** The part of the run at which `progressPercent` was reached; null before the first report. */
+  @Column('text', { nullable: true })
+  phase!: RunPhase | null;
+
+  /** The least complex role set so far, that of the result once completed; null before there is any. */
+  @Column('integer', { name: 'best_role_count', nullable: true })
+  bestRoleCount!: number | null;
+
+  @Column('integer', { name: 'best_complexity', nullable: true })
+  bestComplexity!: number | null;
 
   @Column('uuid', { name: 'created_by' })
   createdBy!: string;

@@ -6,6 +6,7 @@ import type { Actor } from '../../auth/actor.js';
 import { ConflictError, NotFoundError } from '../../common/errors/domain.error.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { DomainEvents } from '../../domain-events/domain-events.js';
 import { MiningJob } from './job.entity.js';
 import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
 import { JobQueue } from './job-queue.js';
@@ -40,6 +41,7 @@ export class JobsService {
     private readonly transaction: TenantTransaction,
     private readonly queue: JobQueue,
     private readonly trail: AuditTrail,
+    private readonly events: DomainEvents,
   ) {}
 
   async listJobs(
@@ -112,6 +114,8 @@ export class JobsService {
         if (!(await move(manager, actor, id, 'cancelled', { completedAt: () => 'now()' }))) {
           throw new ConflictError('The job has just ended and can no longer be cancelled');
         }
+        const { tenantId, userId } = actor;
+        await this.events.record(manager, tenantId, 'job.cancelled', { jobId: id, cancelledBy: userId });
         await this.record(manager, actor, 'job.cancel', id, { before: { status }, after: { status: 'cancelled' } });
         return;
       }

@@ -8,7 +8,6 @@ import type { MiningJobSummary } from '../jobs/job-summary.js';
 import { type JobActor, JobsService, type JobView } from '../jobs/jobs.service.js';
 import { ReportResults } from './report-results.js';
 import { RunOfJob } from './run-of-job.js';
-import { WorkerPresence } from './worker-presence.js';
 
 /** Puts together what the report of a job says. */
 @Injectable()
@@ -21,7 +20,6 @@ export class ReportsService {
     private readonly jobs: JobsService,
     private readonly graph: AccessGraphReader,
     private readonly results: ReportResults,
-    private readonly workers: WorkerPresence,
   ) {}
 
   /**
@@ -39,7 +37,7 @@ export class ReportsService {
     };
   }
 
-  private async stateOf({ job, queuePosition }: JobView): Promise<ReportState> {
+  private async stateOf({ job, queuePosition, waitingReason }: JobView): Promise<ReportState> {
     // Set by the step into the state, as the tables' guarded updates have it.
     const startedAt = job.startedAt ?? job.createdAt;
     const endedAt = job.completedAt ?? job.updatedAt;
@@ -48,7 +46,7 @@ export class ReportsService {
         return { kind: 'pending', createdAt: job.createdAt };
       case 'running':
         if (job.claimId !== null) return { kind: 'running', startedAt, progressPercent: job.progressPercent };
-        return { kind: 'waiting', startedAt, queuePosition, noWorkerSince: await this.noWorkerSince(job.tenantId) };
+        return { kind: 'waiting', startedAt, queuePosition, hasWorker: waitingReason !== 'no_worker' };
       case 'failed':
         return { kind: 'failed', endedAt, errorMessage: job.errorMessage ?? 'It is not known.' };
       case 'cancelled':
@@ -59,10 +57,6 @@ export class ReportsService {
         }
         return { kind: 'completed', run: await this.inTurn(() => this.runOf(job, job.summary!)) };
     }
-  }
-
-  private noWorkerSince(tenantId: string): Promise<Date | 'never' | null> {
-    return this.transaction.run(tenantId, (manager) => this.workers.absentSince(manager));
   }
 
   /** Results and graph as of one instant; what is made of them takes seconds of a large tenant, and holds no transaction. */

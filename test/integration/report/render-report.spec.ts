@@ -104,16 +104,12 @@ describe('the report of a job without results', () => {
     [{ kind: 'pending', createdAt: at }, ['has not been started', '10 minutes before this was written']],
     [{ kind: 'running', startedAt: at, progressPercent: 42 }, ['is running', '42% done']],
     [
-      { kind: 'waiting', startedAt: at, queuePosition: 3, noWorkerSince: null },
+      { kind: 'waiting', startedAt: at, queuePosition: 3, hasWorker: true },
       ['waits for a worker', 'It is number 3 in line.', 'A worker is alive'],
     ],
     [
-      { kind: 'waiting', startedAt: at, queuePosition: 1, noWorkerSince: at },
-      ['no worker is alive to take it', 'It is next in line.', 'No worker has been seen since 4 March 2026, 05:50 UTC'],
-    ],
-    [
-      { kind: 'waiting', startedAt: at, queuePosition: null, noWorkerSince: 'never' },
-      ['No worker has ever been seen.', 'PROCESS_ROLE=worker'],
+      { kind: 'waiting', startedAt: at, queuePosition: 1, hasWorker: false },
+      ['no worker is alive to take it', 'It is next in line.', 'PROCESS_ROLE=worker'],
     ],
     [{ kind: 'failed', endedAt: at, errorMessage: 'Out of luck <b>' }, ['failed', 'Out of luck &lt;b&gt;']],
     [{ kind: 'cancelled', endedAt: at, progressPercent: 7 }, ['was cancelled', '7% done']],

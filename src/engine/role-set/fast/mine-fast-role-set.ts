@@ -58,6 +58,11 @@ export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, c
   let complexity = selection.complexity();
   // Roles that nobody had the time to drop may cost more than they save.
   let best = complexity <= matrix.assignmentCount ? selection.snapshot() : null;
+  const tell = (reached: number): void => {
+    // What is left over gets roles of its own only at the end.
+    if (!options.complete) control.onBest?.({ roleCount: selection.usedRoles().length, complexity: reached });
+  };
+  if (best !== null) tell(complexity);
   meter.timeLimitSeconds = timeLimitSeconds;
   let roundSteps = meter.steps;
   for (let from = 0.4; meter.stoppedBy === null;) {
@@ -77,7 +82,10 @@ export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, c
     from += part;
     if (meter.stoppedBy !== null) break;
     const improved = selection.complexity();
-    if (improved < complexity) best = selection.snapshot();
+    if (improved < complexity) {
+      best = selection.snapshot();
+      tell(improved);
+    }
     if (improved >= complexity * (1 - worthwhileShare)) break;
     complexity = improved;
     roundSteps = meter.steps - stepsBefore;

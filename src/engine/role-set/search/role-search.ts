@@ -1,3 +1,4 @@
+import type { RoleSetSoFar } from '../../control.js';
 import type { SeededRandom } from '../../random.js';
 import { NEVER } from './cost-model.js';
 import type { CoverState } from './cover-state.js';
@@ -55,6 +56,7 @@ export class RoleSearch {
     private readonly state: CoverState,
     private readonly rules: RoleRules,
     private readonly random: SeededRandom,
+    private readonly onBest: (best: RoleSetSoFar) => void,
   ) {
     this.recreate = new Recreate(state, rules, random);
     this.injector = new Inject(state, rules, random);
@@ -166,6 +168,11 @@ export class RoleSearch {
   private keepCourse(): void {
     this.courseCost = this.state.cost;
     this.courseBest = this.solution();
+    this.tell(this.courseBest, this.courseCost);
+  }
+
+  private tell({ length: roleCount }: readonly ReducedRole[], cost: number): void {
+    this.onBest({ roleCount, complexity: wholeComplexity(cost) });
   }
 
   /** Re-covers the best solution of the course, keeps the result if it is the best so far, and goes back to the course. */
@@ -176,6 +183,7 @@ export class RoleSearch {
     if (state.cost < this.bestCost - COST_TOLERANCE) {
       this.bestCost = state.cost;
       this.best = this.solution();
+      this.tell(this.best, this.bestCost);
     }
     this.show(this.courseBest);
   }

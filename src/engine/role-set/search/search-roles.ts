@@ -1,4 +1,4 @@
-import type { EngineControl, StoppedBy } from '../../control.js';
+import type { EngineControl, RoleSetSoFar, StoppedBy } from '../../control.js';
 import { boundComplexity } from '../../bounds/bound-complexity.js';
 import { certifyValues } from '../../bounds/certify-values.js';
 import { costModelOf, noLowerBound, type LowerBound } from '../../bounds/lower-bound.js';
@@ -62,9 +62,12 @@ export function searchRoles(
   const random = new SeededRandom(options.seed);
   const meter = new SearchMeter(control, budget, options.timeLimitSeconds);
   const rules = new RoleRules(upa, thresholds, totalUsers, random, meter);
+  const onBest = (best: RoleSetSoFar): void => {
+    if (options.objective === 'wsc') control.onBest?.(best);
+  };
   const begin = (costs: CostModel): { state: CoverState; search: RoleSearch } => {
     const state = new CoverState(upa, costs, meter);
-    return { state, search: new RoleSearch(state, rules, random) };
+    return { state, search: new RoleSearch(state, rules, random, onBest) };
   };
   if (options.complete || options.objective === 'wsc') {
     const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;

@@ -1,9 +1,9 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PgBoss } from 'pg-boss';
-import { Config } from '../../config/config.js';
-import { applicationLimits, connectionSettings } from '../../database/connection.js';
-import { DatabaseAddress } from '../../database/database-address.js';
-import { JOB_QUEUE_SCHEMA } from '../../database/job-queues.js';
+import { Config } from '../config/config.js';
+import { applicationLimits, connectionSettings } from '../database/connection.js';
+import { DatabaseAddress } from '../database/database-address.js';
+import { JOB_QUEUE_SCHEMA } from '../database/job-queues.js';
 
 /** How long pg-boss waits for jobs in hand when the process stops; the worker has handed them back by then. */
 const STOP_TIMEOUT_MS = 10_000;
