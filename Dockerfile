@@ -6,6 +6,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
+COPY clients clients
 COPY src src
 RUN npm run build
 

@@ -5,7 +5,7 @@ import security from 'eslint-plugin-security';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
+  { ignores: ['**/dist/', 'build/', 'node_modules/', 'coverage/', '.data/', 'src/engine/kernels/assembly/'] },
   eslint.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {

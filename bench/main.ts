@@ -12,6 +12,7 @@ import { benchImport } from './import.bench.js';
 import { benchLive } from './live.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 import { benchRoleSets } from './role-sets.bench.js';
+import { benchExport } from './service/export.bench.js';
 import { benchMiningJob } from './service/mining-job.bench.js';
 import { benchSuspectedNoise } from './suspected-noise.bench.js';
 
@@ -28,7 +29,13 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     analyses: benchAnalyses,
     cancellation: benchCancellation,
   },
-  service: { http: benchHttp, import: benchImport, live: benchLive, 'mining-job': benchMiningJob },
+  service: {
+    http: benchHttp,
+    import: benchImport,
+    export: benchExport,
+    live: benchLive,
+    'mining-job': benchMiningJob,
+  },
 };
 
 /** Git-ignored; one file a group, for comparing runs. */

@@ -53,7 +53,7 @@ export function build() {
   const program = join(root, 'dist', 'main.js');
   const newest = Math.max(
     ...[
-      ...['src', 'scripts/build-kernels.mjs', 'scripts/build-report.mjs'],
+      ...['src', 'clients/typescript/src', 'scripts/build-kernels.mjs', 'scripts/build-report.mjs'],
       ...['package.json', 'tsconfig.json', 'tsconfig.build.json'],
     ].map(newestChange),
   );

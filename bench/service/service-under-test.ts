@@ -45,6 +45,19 @@ export class ServiceUnderTest implements AsyncDisposable {
     return JSON.parse(text === '' ? 'null' : text) as Body;
   }
 
+  /** Reads an answer without keeping it. @throws Error for any answer but 2xx */
+  async read(path: string): Promise<{ bytes: number; lines: number }> {
+    const response = await fetch(this.url + path, { headers: this.headers });
+    if (!response.ok || response.body === null) throw new Error(`GET ${path}: ${response.status}`);
+    let bytes = 0;
+    let lines = 0;
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+    }
+    return { bytes, lines };
+  }
+
   /** What its own metrics say of the process. */
   async usage(): Promise<{ residentBytes: number; cpuSeconds: number }> {
     const metrics = await (await fetch(`${this.url}/metrics`)).text();

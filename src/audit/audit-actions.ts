@@ -7,9 +7,11 @@ export const AUDIT_ACTIONS = [
   'job.follow',
   'job.complete',
   'job.fail',
+  'job.export',
   'candidate.promote',
   'candidate.dismiss',
   'candidate.simulate',
+  'candidate.export',
   'excessive_privilege.review',
   'consolidation_suggestion.dismiss',
   'consolidation_suggestion.merge',
@@ -28,6 +30,7 @@ export const AUDIT_ACTIONS = [
   'import.start',
   'import.complete',
   'import.fail',
+  'audit_trail.export',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { ListSource } from '../common/paging/list-source.js';
 import type { PageQuery } from '../common/paging/page.query.js';
+import { readPages } from '../database/read-pages.js';
 import { TenantTransaction } from '../database/tenant-transaction.js';
 import type { AuditAction, AuditObjectType } from './audit-actions.js';
 import { type AuditChainReport, verifyAuditChain } from './audit-chain.js';
@@ -45,6 +47,10 @@ const MATCHES = `tenant_id = $1
   AND ($6::text IS NULL OR (refusal IS NOT NULL) = ($6 = 'refused'))
   AND ($7::timestamptz IS NULL OR created_at >= $7) AND ($8::timestamptz IS NULL OR created_at < $8)`;
 
+const SELECT = `SELECT id, sequence::float8 AS sequence, created_at, actor_kind, actor_id, action, object_type, object_id,
+    before, after, reason, refusal, request_id, encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
+  FROM audit_event WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9) ORDER BY sequence DESC`;
+
 /** Reads the audit trail. */
 @Injectable()
 export class AuditEventsService {
@@ -61,24 +67,14 @@ export class AuditEventsService {
     page: Pick<PageQuery, 'limit' | 'offset'>,
     before: number | null,
   ): Promise<{ items: AuditEvent[]; total: number; hasMore: boolean }> {
-    const values = [
-      tenantId,
-      filter.action,
-      filter.objectType,
-      filter.objectId,
-      filter.actorId,
-      filter.outcome,
-      filter.since,
-      filter.until,
-    ].map((value) => value ?? null);
+    const values = parametersOf(tenantId, filter);
     return this.transaction.run(tenantId, async (manager) => {
-      const items = await manager.query<AuditEvent[]>(
-        `SELECT id, sequence::float8 AS sequence, created_at, actor_kind, actor_id, action, object_type, object_id, before,
-           after, reason, refusal, request_id, encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
-         FROM audit_event WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9)
-         ORDER BY sequence DESC LIMIT $10 OFFSET $11`,
-        [...values, before, page.limit + 1, page.offset],
-      );
+      const items = await manager.query<AuditEvent[]>(`${SELECT} LIMIT $10 OFFSET $11`, [
+        ...values,
+        before,
+        page.limit + 1,
+        page.offset,
+      ]);
       const [{ total }] = await manager.query<[{ total: number }]>(
         `SELECT count(*)::float8 AS total FROM audit_event WHERE ${MATCHES}`,
         values,
@@ -87,7 +83,29 @@ export class AuditEventsService {
     });
   }
 
+  /** The same without an end. */
+  allEvents(tenantId: string, filter: AuditFilter, before: number | null): ListSource<AuditEvent> {
+    const values = [...parametersOf(tenantId, filter), before];
+    return {
+      async count(manager) {
+        const [{ total }] = await manager.query<[{ total: number }]>(
+          `SELECT count(*)::float8 AS total FROM audit_event
+           WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9)`,
+          values,
+        );
+        return total;
+      },
+      pages: (manager, { offset, limit }) =>
+        readPages<AuditEvent>(manager, `${SELECT} LIMIT $10 OFFSET $11`, [...values, limit, offset]),
+    };
+  }
+
   async verify(tenantId: string): Promise<AuditChainReport> {
     return this.transaction.readSnapshot(tenantId, (manager) => verifyAuditChain(manager, tenantId));
   }
+}
+
+function parametersOf(tenantId: string, filter: AuditFilter): (string | null)[] {
+  const { action, objectType, objectId, actorId, outcome, since, until } = filter;
+  return [tenantId, action, objectType, objectId, actorId, outcome, since, until].map((value) => value ?? null);
 }

@@ -1,29 +1,30 @@
-import type { ProblemDto } from '../common/errors/problem.dto.js';
+import { createClient, type JobEvent, type PathsOf, ProblemError, type RoleMiningClient } from '#client';
 import type { Page } from '../common/paging/page.dto.js';
 import { DemoError } from './demo.error.js';
-import { readEvents } from './event-stream.js';
 
-/** The service over HTTP, as its clients use it. */
+/** The service as its clients use it, through the client that they use; paths with their ids filled in. */
 export class Api {
-  constructor(
-    private readonly url: string,
-    private readonly token: string,
-    private readonly signal: AbortSignal,
-  ) {}
+  private readonly client: RoleMiningClient;
 
-  get<T>(path: string): Promise<T> {
-    return this.call<T>('GET', path);
+  constructor(
+    url: string,
+    token: string,
+    private readonly signal: AbortSignal,
+  ) {
+    this.client = createClient({ baseUrl: url, token, signal });
   }
 
-  post<T>(path: string, body?: object): Promise<T> {
-    return this.call<T>('POST', path, {
-      body: JSON.stringify(body ?? {}),
-      headers: { 'Content-Type': 'application/json' },
-    });
+  get<T>(path: string): Promise<T> {
+    return this.told('GET', path, this.client.get(path as PathsOf<'get'>, {})) as Promise<T>;
+  }
+
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return this.told('POST', path, this.client.post(path as PathsOf<'post'>, { body } as never));
   }
 
   postForm<T>(path: string, form: FormData): Promise<T> {
-    return this.call<T>('POST', path, { body: form });
+    const init = { body: form, bodySerializer: (body: unknown) => body } as never;
+    return this.told('POST', path, this.client.post(path as PathsOf<'post'>, init));
   }
 
   /** The first items of a list that pass its filter, in its order. */
@@ -32,32 +33,21 @@ export class Api {
     return (await this.get<Page<T>>(`${path}?${query.toString()}`)).items;
   }
 
-  /** The data of the events of a stream, until it ends or breaks. */
-  async *events<T>(path: string): AsyncGenerator<T> {
-    const { body } = await this.send('GET', path, { headers: { Accept: 'text/event-stream' } });
-    if (body === null) return;
-    for await (const { data } of readEvents(body)) yield JSON.parse(data) as T;
+  /** The events of a job until it has ended. */
+  followJob(id: string): AsyncIterable<JobEvent> {
+    return this.client.followJob(id);
   }
 
-  private async call<T>(method: string, path: string, init?: RequestInit): Promise<T> {
-    return (await (await this.send(method, path, init)).json()) as T;
-  }
-
-  private async send(method: string, path: string, { headers, body }: RequestInit = {}): Promise<Response> {
-    const request = {
-      method,
-      headers: { ...headers, Authorization: `Bearer ${this.token}` },
-      body,
-      signal: this.signal,
-    };
-    const response = await fetch(this.url + path, request).catch((error: Error) => {
+  /** What went wrong as a sentence for people, unless somebody has asked to stop. */
+  private async told<T>(method: string, path: string, answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (this.signal.aborted || !(error instanceof Error)) throw error;
+      if (error instanceof ProblemError)
+        throw new DemoError(`${method} ${path} answered ${error.status}: ${error.message}`);
       const reason = error.cause instanceof Error ? error.cause : error;
       throw new DemoError(`${method} ${path} got no answer: ${reason.message}`);
-    });
-    if (!response.ok) {
-      const problem = (await response.json().catch(() => null)) as ProblemDto | null;
-      throw new DemoError(`${method} ${path} answered ${response.status}: ${problem?.detail ?? response.statusText}`);
     }
-    return response;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobEventDto } from '../role-mining/job-events/dto/job-event.dto.js';
+import type { JobEvent } from '#client';
 import type { CreateMiningJobDto } from '../role-mining/jobs/dto/create-job.dto.js';
 import type { MiningJobDto } from '../role-mining/jobs/dto/job.dto.js';
 import type { Api } from './api.js';
@@ -27,7 +27,7 @@ export async function runMiningJob(api: Api, signal: AbortSignal): Promise<Minin
 /** Shows the job's events as they come, to its end or until the stream breaks. */
 async function follow(api: Api, id: string, progress: Progress, signal: AbortSignal): Promise<void> {
   try {
-    for await (const event of api.events<JobEventDto>(`${JOBS}/${id}/events`)) {
+    for await (const event of api.followJob(id)) {
       progress.show(event.progress_percent, noteOf(event));
     }
   } catch {
@@ -35,7 +35,7 @@ async function follow(api: Api, id: string, progress: Progress, signal: AbortSig
   }
 }
 
-function noteOf({ best_role_count: roles, best_complexity: complexity }: JobEventDto): string {
+function noteOf({ best_role_count: roles, best_complexity: complexity }: JobEvent): string {
   return roles === null || complexity === null ? '' : `${count(roles)} roles, complexity ${count(complexity)}`;
 }
 

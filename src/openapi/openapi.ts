@@ -61,6 +61,7 @@ export function openApiDocument(app: INestApplication, options: { version: strin
     for (const operation of operationsOf(item)) {
       splitComment(operation);
       describeSuccess(operation);
+      describeLists(operation);
       if (path.startsWith('/governance/')) describeRefusals(operation);
     }
     if (!path.startsWith('/governance/')) continue;
@@ -88,6 +89,15 @@ function splitComment(operation: Operation): void {
 function describeSuccess(operation: Operation): void {
   for (const [status, response] of Object.entries(operation.responses)) {
     if (response !== undefined && 'description' in response) response.description ||= STATUS_CODES[status] ?? '';
+  }
+}
+
+/** Lists in a query are one parameter with commas: a repeated one is refused. */
+function describeLists(operation: Operation): void {
+  for (const parameter of operation.parameters ?? []) {
+    if ('in' in parameter && parameter.in === 'query' && parameter.schema && 'type' in parameter.schema) {
+      if (parameter.schema.type === 'array') Object.assign(parameter, { style: 'form', explode: false });
+    }
   }
 }
 

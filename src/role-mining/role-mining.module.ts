@@ -11,6 +11,7 @@ import { MiningThreadsModule } from '../mining-threads/mining-threads.module.js'
 import { RoleCandidate } from './candidates/candidate.entity.js';
 import { CandidateDecisionsService } from './candidates/candidate-decisions.service.js';
 import { CandidateDecisionsStore } from './candidates/candidate-decisions.store.js';
+import { CandidateMembersService } from './candidates/candidate-members.service.js';
 import { CandidatesService } from './candidates/candidates.service.js';
 import { CandidatesStore } from './candidates/candidates.store.js';
 import { ComparisonService } from './comparison/comparison.service.js';
@@ -93,6 +94,7 @@ import {
     CandidatesStore,
     CandidateDecisionsService,
     CandidateDecisionsStore,
+    CandidateMembersService,
     PatternsService,
     PatternsStore,
     ExcessivePrivilegesService,

@@ -24,10 +24,12 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['common/', ['config/']],
   ['database/', ['config/', 'common/', 'process-metrics/']],
   ['auth/', ['config/', 'common/']],
+  // The trail has exports, and exports are in the trail.
+  ['exports/', ['config/', 'common/', 'database/', 'auth/', 'audit/audit-actions', 'audit/audit-trail']],
+  ['audit/', ['config/', 'common/', 'database/', 'auth/', 'exports/']],
   ['domain-events/', ['database/']],
   ['queue/', ['config/', 'database/']],
   ['webhooks/', [...GROUND.map((folder) => `${folder}/`), 'queue/', 'version']],
-  ['audit/', ['config/', 'common/', 'database/', 'auth/']],
   ['access-graph/', [...GROUND.map((folder) => `${folder}/`), 'access-files/']],
   ['role-mining/jobs/', GROUND.map((folder) => `${folder}/`)],
   ...SLICES.map(
@@ -36,6 +38,7 @@ const RULES: readonly (readonly [from: string, to: readonly string[]])[] = [
         `role-mining/${slice}/`,
         [
           ...GROUND.map((folder) => `${folder}/`),
+          'exports/',
           'role-mining/jobs/',
           'access-graph/snapshot/',
           ...(ROLE_WRITERS.includes(slice) ? ['role-mining/sod/', 'access-graph/stores/'] : []),

@@ -1,14 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { loadConfig } from '../../src/config/load-config.js';
+import { previewService } from '../../scripts/openapi/service-document.js';
 import { type Route, routesOf } from '../support/routes.js';
 
-const ROOT = join(import.meta.dirname, '../..');
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** Wire conventions, "Status codes": these can happen on every guarded route. */
 const EVERYWHERE = ['400', '401', '403', '413', '415', '429', '500', '503'];
@@ -58,50 +53,14 @@ interface Described {
   readonly operation: Operation;
 }
 
-/** The swagger plugin works in the compiler: only the compiled service has the whole document. */
-function requireFreshBuild(): void {
-  const newestIn = (folder: string): number =>
-    Math.max(
-      ...readdirSync(folder, { recursive: true, encoding: 'utf8' })
-        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.includes('assembly'))
-        .map((file) => statSync(join(folder, file)).mtimeMs),
-    );
-  const built = statSync(join(ROOT, 'dist/main.js'), { throwIfNoEntry: false })?.mtimeMs;
-  if (built === undefined) throw new Error('dist/ is missing: run "npm run build" first');
-  if (built < newestIn(join(ROOT, 'src'))) throw new Error('dist/ is older than src/: run "npm run build" first');
-}
-
-/** The compiled service in Nest's preview mode: its modules and routes, without any instance or connection. */
-async function previewService(): Promise<{ document: OpenAPIObject; routes: Route[] }> {
-  const compiled = <T>(file: string): Promise<T> => import(join(ROOT, 'dist', file)) as Promise<T>;
-  const { AppModule } = await compiled<typeof import('../../src/app.module.js')>('app.module.js');
-  const { openApiDocument } = await compiled<typeof import('../../src/openapi/openapi.js')>('openapi/openapi.js');
-  const url = 'postgresql://nobody@localhost/none';
-  const config = loadConfig({ DATABASE_URL: url, JWT_SECRET: 'x'.repeat(32), LOG_LEVEL: 'silent' });
-  const nothing = (): Promise<void> => Promise.resolve();
-  const database = {
-    url,
-    config: config.database,
-    appliedMigrations: [],
-    close: nothing,
-    [Symbol.asyncDispose]: nothing,
-  };
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, database),
-    new FastifyAdapter(),
-    { preview: true, logger: false, abortOnError: false },
-  );
-  await app.init();
-  return { document: openApiDocument(app, { version: '1.2.3', basePath: '' }), routes: routesOf(app) };
-}
-
 let document: OpenAPIObject;
 let routes: Route[];
 let operations: Described[];
 let guarded: Described[];
 beforeAll(async () => {
-  requireFreshBuild();
-  ({ document, routes } = await previewService());
+  const preview = await previewService();
+  document = preview.document;
+  routes = routesOf(preview.app);
   operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method] as Operation | undefined;

@@ -1,4 +1,4 @@
-import { readEvents, type ServerEvent } from '../../src/demo/event-stream.js';
+import { readEvents, type ServerEvent } from '../../clients/typescript/src/event-stream.js';
 import type { TestService } from './test-service.js';
 
 /** A stream of server-sent events as a client reads it. */

@@ -1,10 +1,10 @@
-import { PageQuery } from '../../common/paging/page.query.js';
 import { DateTimeQuery, EnumQuery, IntegerQuery } from '../../common/validation/query-parameters.js';
 import { UuidQuery } from '../../common/validation/uuid.js';
+import { ExportQuery } from '../../exports/export.query.js';
 import { AUDIT_ACTIONS, AUDIT_OBJECT_TYPES, type AuditAction, type AuditObjectType } from '../audit-actions.js';
 import { AUDIT_OUTCOMES, type AuditOutcome } from '../audit-events.service.js';
 
-export class ListAuditEventsQuery extends PageQuery {
+export class ListAuditEventsQuery extends ExportQuery {
   /**
    * Only events before the one with this number: the `next_before` of a page gives the next one. Unlike `offset` it costs
    * the same however deep the page lies, and new events do not shift it.

@@ -1,9 +1,11 @@
 import { violationToDto } from '../sod/sod-violation.js';
 import type { Promotion } from './candidate-decisions.service.js';
 import type { StoredDecision } from './candidate-decisions.store.js';
+import type { Membership } from './candidate-members.service.js';
 import type { CandidateView } from './candidates.service.js';
 import type { CandidateDecisionDto } from './dto/candidate-decision.dto.js';
 import type { RoleCandidateDto } from './dto/candidate.dto.js';
+import type { CandidateMemberDto } from './dto/candidate-member.dto.js';
 import type { CandidateExplanationDto } from './dto/candidate-explanation.dto.js';
 import type { PromotionDto } from './dto/promoted-candidate.dto.js';
 import type { CandidateExplanation } from './candidate-explanation.js';
@@ -27,6 +29,15 @@ export function candidateToDto({ candidate, userIds, violations, decidedBefore }
     decided_before: decidedBefore && decisionToDto(decidedBefore),
     explanation: explanationToDto(candidate.explanation),
     created_at: candidate.createdAt.toISOString(),
+  };
+}
+
+export function membershipToDto(membership: Membership): CandidateMemberDto {
+  return {
+    candidate_id: membership.candidateId,
+    proposed_name: membership.proposedName,
+    user_id: membership.userId,
+    is_assigned: membership.isAssigned,
   };
 }
 

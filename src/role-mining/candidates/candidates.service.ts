@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { In, MoreThanOrEqual } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, In, MoreThanOrEqual } from 'typeorm';
+import { type ListSource, mapSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import type { JobActor } from '../jobs/jobs.service.js';
@@ -30,6 +31,8 @@ export interface CandidateFilter {
   readonly minMembers?: number;
 }
 
+const ORDER = { confidenceScore: 'DESC', memberCount: 'DESC' } as const;
+
 /** Reads role candidates (contract: results, "Role candidates"). */
 @Injectable()
 export class CandidatesService {
@@ -48,19 +51,14 @@ export class CandidatesService {
     filter: CandidateFilter,
     page: PageQuery,
   ): Promise<{ items: CandidateView[]; total: number }> {
-    const { items, total } = await this.results.listOfJob(
-      actor,
-      jobId,
-      RoleCandidate,
-      {
-        promotionStatus: In(filter.promotionStatuses ?? PROMOTION_STATUSES),
-        confidenceScore: MoreThanOrEqual(filter.minConfidence ?? 0),
-        memberCount: MoreThanOrEqual(filter.minMembers ?? 0),
-      },
-      { confidenceScore: 'DESC', memberCount: 'DESC' },
-      page,
-    );
+    const { items, total } = await this.results.listOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER, page);
     return { items: await this.viewsOf(actor, items), total };
+  }
+
+  /** The same without an end. */
+  allCandidates(actor: JobActor, jobId: string, filter: CandidateFilter): ListSource<CandidateView> {
+    const candidates = this.results.allOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER);
+    return mapSource(candidates, (items, manager) => this.readViews(manager, actor.tenantId, items));
   }
 
   /** @throws NotFoundError */
@@ -79,19 +77,32 @@ export class CandidatesService {
   }
 
   private async viewsOf(actor: JobActor, candidates: RoleCandidate[]): Promise<CandidateView[]> {
-    const { tenantId } = actor;
+    return this.transaction.run(actor.tenantId, (manager) => this.readViews(manager, actor.tenantId, candidates));
+  }
+
+  private async readViews(
+    manager: EntityManager,
+    tenantId: string,
+    candidates: readonly RoleCandidate[],
+  ): Promise<CandidateView[]> {
     const ids = candidates.map((candidate) => candidate.id);
     const sets = candidates.map((candidate) => candidate.entitlementIds);
-    return this.transaction.run(tenantId, async (manager) => {
-      const members = await this.store.membersOf(manager, tenantId, ids, { offset: 0, limit: SHOWN_MEMBERS });
-      const violations = await this.rules.violationsOfSets(manager, tenantId, sets);
-      const decisions = await this.decisions.findDecisions(manager, tenantId, sets);
-      return candidates.map((candidate, index) => ({
-        candidate,
-        userIds: members.get(candidate.id) ?? [],
-        violations: violations[index],
-        decidedBefore: candidate.promotionStatus === 'pending' ? decisions[index] : null,
-      }));
-    });
+    const members = await this.store.membersOf(manager, tenantId, ids, { offset: 0, limit: SHOWN_MEMBERS });
+    const violations = await this.rules.violationsOfSets(manager, tenantId, sets);
+    const decisions = await this.decisions.findDecisions(manager, tenantId, sets);
+    return candidates.map((candidate, index) => ({
+      candidate,
+      userIds: members.get(candidate.id) ?? [],
+      violations: violations[index],
+      decidedBefore: candidate.promotionStatus === 'pending' ? decisions[index] : null,
+    }));
   }
+}
+
+function matching(filter: CandidateFilter): FindOptionsWhere<RoleCandidate> {
+  return {
+    promotionStatus: In(filter.promotionStatuses ?? PROMOTION_STATUSES),
+    confidenceScore: MoreThanOrEqual(filter.minConfidence ?? 0),
+    memberCount: MoreThanOrEqual(filter.minMembers ?? 0),
+  };
 }

@@ -1,12 +1,17 @@
-import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Query, type StreamableFile } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { Audited } from '../../audit/audited.decorator.js';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
+import { mapSource } from '../../common/paging/list-source.js';
 import { type Page, PageDto, pageOf } from '../../common/paging/page.dto.js';
 import { UuidParam } from '../../common/validation/uuid.js';
+import { ApiExportable } from '../../exports/api-exportable.decorator.js';
+import { type ExportRequest, RequestedExport } from '../../exports/export-request.js';
+import { Exports } from '../../exports/exports.js';
 import { ConsolidationDecisionsService } from './consolidation-decisions.service.js';
+import { SUGGESTION_CSV } from './consolidation-suggestion.csv.js';
 import { mergePreviewToDto, suggestionToDto } from './consolidation-suggestion.mapper.js';
 import { ConsolidationService } from './consolidation.service.js';
 import { ConsolidationSuggestionDto } from './dto/consolidation-suggestion.dto.js';
@@ -21,18 +26,31 @@ export class ConsolidationController {
   constructor(
     private readonly consolidation: ConsolidationService,
     private readonly decisions: ConsolidationDecisionsService,
+    private readonly exports: Exports,
   ) {}
 
   /** Lists the pairs of existing roles that overlap, strongest first. */
   @Get('jobs/:job_id/consolidation-suggestions')
-  @ApiOkResponse({ type: PageDto(ConsolidationSuggestionDto) })
+  @ApiExportable(PageDto(ConsolidationSuggestionDto), ConsolidationSuggestionDto)
   @ApiProblem(404, 'There is no such job in the tenant.')
   async list(
     @CurrentActor() actor: Actor,
     @UuidParam('job_id') jobId: string,
     @Query() query: ListConsolidationSuggestionsQuery,
-  ): Promise<Page<ConsolidationSuggestionDto>> {
+    @RequestedExport() request: ExportRequest | null,
+  ): Promise<Page<ConsolidationSuggestionDto> | StreamableFile> {
     const filter = { status: query.status, minOverlap: query.min_overlap };
+    if (request !== null) {
+      const suggestions = this.consolidation.allSuggestions(actor, jobId, filter);
+      const source = mapSource(suggestions, (items) => items.map(suggestionToDto));
+      const of = { action: 'job.export', objectId: jobId, query } as const;
+      return this.exports.open(actor, request, {
+        list: 'consolidation-suggestions',
+        ...of,
+        source,
+        csv: SUGGESTION_CSV,
+      });
+    }
     const { items, total } = await this.consolidation.listSuggestions(actor, jobId, filter, query);
     return pageOf(items.map(suggestionToDto), total, query);
   }

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThanOrEqual } from 'typeorm';
+import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
+import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { ConsolidationSuggestion } from './consolidation-suggestion.entity.js';
 import type { SuggestionStatus } from './suggestion-status.js';
+
+export interface SuggestionFilter {
+  readonly status?: SuggestionStatus;
+  readonly minOverlap?: number;
+}
+
+const ORDER = { overlapPercent: 'DESC' } as const;
 
 /** Reads consolidation suggestions (contract: results, "Consolidation suggestions"). */
 @Injectable()
@@ -15,18 +23,23 @@ export class ConsolidationService {
   async listSuggestions(
     actor: JobActor,
     jobId: string,
-    filter: { status?: SuggestionStatus; minOverlap?: number },
+    filter: SuggestionFilter,
     page: PageQuery,
   ): Promise<{ items: ConsolidationSuggestion[]; total: number }> {
-    const where = {
-      ...(filter.status && { status: filter.status }),
-      overlapPercent: MoreThanOrEqual(filter.minOverlap ?? 0),
-    };
-    return this.results.listOfJob(actor, jobId, ConsolidationSuggestion, where, { overlapPercent: 'DESC' }, page);
+    return this.results.listOfJob(actor, jobId, ConsolidationSuggestion, matching(filter), ORDER, page);
+  }
+
+  /** The same without an end. */
+  allSuggestions(actor: JobActor, jobId: string, filter: SuggestionFilter): ListSource<ConsolidationSuggestion> {
+    return this.results.allOfJob(actor, jobId, ConsolidationSuggestion, matching(filter), ORDER);
   }
 
   /** @throws NotFoundError */
   async getSuggestion(actor: JobActor, id: string): Promise<ConsolidationSuggestion> {
     return this.results.get(actor, id, ConsolidationSuggestion, 'consolidation suggestion');
   }
+}
+
+function matching({ status, minOverlap }: SuggestionFilter): FindOptionsWhere<ConsolidationSuggestion> {
+  return { ...(status && { status }), overlapPercent: MoreThanOrEqual(minOverlap ?? 0) };
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { FindOptionsWhere } from 'typeorm';
 import { AuditTrail } from '../../audit/audit-trail.js';
+import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { type Decidable, decideResult } from '../jobs/decide-result.js';
@@ -12,6 +14,13 @@ import {
   type ReviewAction,
   STATUS_OF_REVIEW,
 } from './privilege-status.js';
+
+export interface FlagFilter {
+  readonly status?: PrivilegeStatus;
+  readonly userId?: string;
+}
+
+const ORDER = { deviationPercent: 'DESC' } as const;
 
 const FLAG: Decidable<ExcessivePrivilege, PrivilegeStatus> = {
   entity: ExcessivePrivilege,
@@ -33,11 +42,15 @@ export class ExcessivePrivilegesService {
   async listFlags(
     actor: JobActor,
     jobId: string,
-    filter: { status?: PrivilegeStatus; userId?: string },
+    filter: FlagFilter,
     page: PageQuery,
   ): Promise<{ items: ExcessivePrivilege[]; total: number }> {
-    const where = { ...(filter.status && { status: filter.status }), ...(filter.userId && { userId: filter.userId }) };
-    return this.results.listOfJob(actor, jobId, ExcessivePrivilege, where, { deviationPercent: 'DESC' }, page);
+    return this.results.listOfJob(actor, jobId, ExcessivePrivilege, matching(filter), ORDER, page);
+  }
+
+  /** The same without an end. */
+  allFlags(actor: JobActor, jobId: string, filter: FlagFilter): ListSource<ExcessivePrivilege> {
+    return this.results.allOfJob(actor, jobId, ExcessivePrivilege, matching(filter), ORDER);
   }
 
   /** @throws NotFoundError */
@@ -74,4 +87,8 @@ export class ExcessivePrivilegesService {
       return flag;
     });
   }
+}
+
+function matching({ status, userId }: FlagFilter): FindOptionsWhere<ExcessivePrivilege> {
+  return { ...(status && { status }), ...(userId && { userId }) };
 }

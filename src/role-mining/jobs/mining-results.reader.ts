@@ -1,7 +1,9 @@
 import { Injectable, type Type } from '@nestjs/common';
-import type { FindOptionsOrder, FindOptionsWhere } from 'typeorm';
+import { Any, type FindOptionsOrder, type FindOptionsWhere } from 'typeorm';
 import { NotFoundError } from '../../common/errors/domain.error.js';
+import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
+import { readPages } from '../../database/read-pages.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { type JobActor, JobsService } from './jobs.service.js';
 import { MiningResultEntity } from './mining-result.entity.js';
@@ -36,6 +38,43 @@ export class MiningResultsReader {
       });
       return { items: items as T[], total };
     });
+  }
+
+  /** All results that `listOfJob` pages through, by a cursor: of ids, which are then looked up a page at a time. */
+  allOfJob<T extends MiningResultEntity>(
+    actor: JobActor,
+    jobId: string,
+    entity: Type<T>,
+    where: FindOptionsWhere<MiningResultEntity> & FindOptionsWhere<T>,
+    order: FindOptionsOrder<T>,
+  ): ListSource<T> {
+    const { tenantId } = actor;
+    const { jobs } = this;
+    const all = { ...where, tenantId, jobId };
+    return {
+      async count(manager) {
+        await jobs.getJob(actor, jobId);
+        return manager.countBy<MiningResultEntity>(entity, all);
+      },
+      async *pages(manager, { offset, limit }) {
+        const query = manager
+          .createQueryBuilder<MiningResultEntity>(entity, 'result')
+          .select('result.id', 'id')
+          .where(all)
+          .offset(offset)
+          .limit(limit ?? undefined);
+        for (const [key, direction] of Object.entries({ ...order, id: 'ASC' })) {
+          query.addOrderBy(`result.${key}`, direction as 'ASC' | 'DESC');
+        }
+        const [sql, values] = query.getQueryAndParameters();
+        for await (const rows of readPages<{ id: string }>(manager, sql, values)) {
+          const ids = rows.map(({ id }) => id);
+          const found = await manager.findBy<MiningResultEntity>(entity, { tenantId, id: Any(ids) });
+          const results = new Map(found.map((result) => [result.id, result as T]));
+          yield ids.flatMap((id) => results.get(id) ?? []);
+        }
+      },
+    };
   }
 
   /**

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThanOrEqual } from 'typeorm';
+import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
+import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import type { JobActor } from '../jobs/jobs.service.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { AccessPattern } from './pattern.entity.js';
+
+export interface PatternFilter {
+  readonly minFrequency?: number;
+}
+
+const ORDER = { area: 'DESC' } as const;
 
 /** Reads access patterns (contract: results, "Access patterns"). */
 @Injectable()
@@ -14,15 +21,23 @@ export class PatternsService {
   async listPatterns(
     actor: JobActor,
     jobId: string,
-    filter: { minFrequency?: number },
+    filter: PatternFilter,
     page: PageQuery,
   ): Promise<{ items: AccessPattern[]; total: number }> {
-    const where = { frequency: MoreThanOrEqual(filter.minFrequency ?? 0) };
-    return this.results.listOfJob(actor, jobId, AccessPattern, where, { area: 'DESC' }, page);
+    return this.results.listOfJob(actor, jobId, AccessPattern, matching(filter), ORDER, page);
+  }
+
+  /** The same without an end. */
+  allPatterns(actor: JobActor, jobId: string, filter: PatternFilter): ListSource<AccessPattern> {
+    return this.results.allOfJob(actor, jobId, AccessPattern, matching(filter), ORDER);
   }
 
   /** @throws NotFoundError */
   async getPattern(actor: JobActor, id: string): Promise<AccessPattern> {
     return this.results.get(actor, id, AccessPattern, 'access pattern');
   }
+}
+
+function matching({ minFrequency }: PatternFilter): FindOptionsWhere<AccessPattern> {
+  return { frequency: MoreThanOrEqual(minFrequency ?? 0) };
 }

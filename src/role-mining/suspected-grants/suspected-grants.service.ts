@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { MoreThanOrEqual } from 'typeorm';
+import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
 import type { Actor } from '../../auth/actor.js';
+import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { MiningResultsReader } from '../jobs/mining-results.reader.js';
 import { SuspectedGrant, type SuspicionKind } from './suspected-grant.entity.js';
@@ -12,6 +13,8 @@ export interface SuspectedGrantFilter {
   readonly minScore: number;
 }
 
+const ORDER = { score: 'DESC' } as const;
+
 /** Reads the review list of suspected grants. */
 @Injectable()
 export class SuspectedGrantsService {
@@ -21,15 +24,23 @@ export class SuspectedGrantsService {
   async listGrants(
     actor: Actor,
     jobId: string,
-    { kind, userId, entitlementId, minScore }: SuspectedGrantFilter,
+    filter: SuspectedGrantFilter,
     page: PageQuery,
   ): Promise<{ items: SuspectedGrant[]; total: number }> {
-    const where = {
-      ...(kind && { kind }),
-      ...(userId && { userId }),
-      ...(entitlementId && { entitlementId }),
-      score: MoreThanOrEqual(minScore),
-    };
-    return this.results.listOfJob(actor, jobId, SuspectedGrant, where, { score: 'DESC' }, page);
+    return this.results.listOfJob(actor, jobId, SuspectedGrant, matching(filter), ORDER, page);
   }
+
+  /** The same without an end. */
+  allGrants(actor: Actor, jobId: string, filter: SuspectedGrantFilter): ListSource<SuspectedGrant> {
+    return this.results.allOfJob(actor, jobId, SuspectedGrant, matching(filter), ORDER);
+  }
+}
+
+function matching({ kind, userId, entitlementId, minScore }: SuspectedGrantFilter): FindOptionsWhere<SuspectedGrant> {
+  return {
+    ...(kind && { kind }),
+    ...(userId && { userId }),
+    ...(entitlementId && { entitlementId }),
+    score: MoreThanOrEqual(minScore),
+  };
 }

@@ -1,8 +1,8 @@
-import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery, IntegerQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
+import { ExportQuery } from '../../../exports/export.query.js';
 import { PROMOTION_STATUSES, type PromotionStatus } from '../promotion-status.js';
 
-export class ListCandidatesQuery extends PageQuery {
+export class ListCandidatesQuery extends ExportQuery {
   /** Only candidates in this state. */
   @EnumQuery('PromotionStatus', PROMOTION_STATUSES)
   promotion_status?: PromotionStatus;

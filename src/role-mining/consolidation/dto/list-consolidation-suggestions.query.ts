@@ -1,8 +1,8 @@
-import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
+import { ExportQuery } from '../../../exports/export.query.js';
 import { SUGGESTION_STATUSES, type SuggestionStatus } from '../suggestion-status.js';
 
-export class ListConsolidationSuggestionsQuery extends PageQuery {
+export class ListConsolidationSuggestionsQuery extends ExportQuery {
   /** Only suggestions in this state. */
   @EnumQuery('ConsolidationSuggestionStatus', SUGGESTION_STATUSES)
   status?: SuggestionStatus;

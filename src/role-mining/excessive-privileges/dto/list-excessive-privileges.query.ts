@@ -1,9 +1,9 @@
-import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery } from '../../../common/validation/query-parameters.js';
 import { UuidQuery } from '../../../common/validation/uuid.js';
+import { ExportQuery } from '../../../exports/export.query.js';
 import { PRIVILEGE_STATUSES, type PrivilegeStatus } from '../privilege-status.js';
 
-export class ListExcessivePrivilegesQuery extends PageQuery {
+export class ListExcessivePrivilegesQuery extends ExportQuery {
   /** Only flags in this state. */
   @EnumQuery('ExcessivePrivilegeStatus', PRIVILEGE_STATUSES)
   status?: PrivilegeStatus;

@@ -1,9 +1,9 @@
-import { PageQuery } from '../../../common/paging/page.query.js';
 import { EnumQuery, NumberQuery } from '../../../common/validation/query-parameters.js';
 import { UuidQuery } from '../../../common/validation/uuid.js';
+import { ExportQuery } from '../../../exports/export.query.js';
 import { SUSPICION_KINDS, type SuspicionKind } from '../suspected-grant.entity.js';
 
-export class ListSuspectedGrantsQuery extends PageQuery {
+export class ListSuspectedGrantsQuery extends ExportQuery {
   /** Only grants that are suspected to be missing, or only such that are suspected to be too many. */
   @EnumQuery('SuspicionKind', SUSPICION_KINDS)
   kind?: SuspicionKind;
