@@ -8,6 +8,7 @@ import { minePatterns } from '../src/engine/patterns/mine-patterns.js';
 import { readKernelBytes } from '../src/mining-threads/kernel-bytes.js';
 import { helpLink, withHelp } from '../src/mining-threads/pattern-help.js';
 import type { BenchResult } from './bench-result.js';
+import { compareWithClosedSetMiner, type MiningWork } from './closed-set-miner.js';
 import { datasetNames, generatedMatrix, readDataset } from './matrices.js';
 import { median } from './median.js';
 import { stepMeter, threadMicros, type PatternThreadData, type StepMeter } from './pattern-thread.js';
@@ -20,6 +21,9 @@ const WARM_UP_RUNS = 20;
  * Access patterns, from the matrix to the described patterns, warm: the TypeScript reference against WebAssembly, one
  * thread against two. CPU milliseconds (user + system), medians: on a busy machine they say more than the clock. Of
  * several threads the critical path counts: what is serial plus, task by task, the busiest thread.
+ *
+ * Where the environment variable `CLOSED_SET_MINER` names a command, as in `fim_closed {file} {support}`, another
+ * miner is measured beside ours; `compareWithClosedSetMiner` says what is expected of it.
  */
 export async function benchPatterns(): Promise<BenchResult[]> {
   const kernels = instantiateKernels(readKernelBytes());
@@ -43,6 +47,16 @@ export async function benchPatterns(): Promise<BenchResult[]> {
     rows: organisations.map(({ name, matrix }) => compare(name, matrix, top(1000), kernels)),
   });
   const { matrix } = organisations[1];
+  const command = process.env.CLOSED_SET_MINER;
+  if (command) {
+    const works: MiningWork[] = [
+      ...datasets.map((name) => ({ name, matrix: readDataset(name), minUsers: 3 })),
+      { name: '100k × 5k', matrix, minUsers: 1000 },
+    ];
+    const mineOurs = (work: MiningWork): number =>
+      minePatterns(work.matrix, { ...all, minUsers: work.minUsers }, {}, kernels).length;
+    results.push(compareWithClosedSetMiner(command, works, mineOurs));
+  }
   results.push({
     title: '100k × 5k on one and two threads, WebAssembly, warm: CPU ms along the critical path, and by the clock',
     rows: [

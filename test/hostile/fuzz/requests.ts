@@ -146,6 +146,7 @@ export class RequestMaker {
       const ids = this.stock.idsFor(chance, 'entitlement_id', 6);
       return { ...body, entitlement_ids_a: ids.slice(0, 3), entitlement_ids_b: ids.slice(3) };
     }
+    if (operation.id === 'Webhooks_create') return { ...body, url: `https://receiver.invalid/${chance.integer(1, 1e9)}` };
     if (operation.id === 'Candidates_promote') {
       const { assign_members, remove_direct, ...rest } = body;
       return { ...rest, assign_members, remove_direct: assign_members === true ? remove_direct : false };
@@ -179,6 +180,8 @@ export class RequestMaker {
         return chance.happens(0.5);
       case 'array': {
         const count = chance.integer(resolved.minItems ?? 0, 4);
+        const kinds = this.document.resolve(resolved.items ?? {}).enum;
+        if (kinds !== undefined) return chance.some(kinds, count);
         return this.stock.idsFor(chance, IDS_OF_FIELDS[name] ?? 'user_id', count);
       }
       case 'object':

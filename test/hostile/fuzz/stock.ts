@@ -15,6 +15,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   'consolidation-suggestions': 'suggestion_id',
   'sod-rules': 'rule_id',
   simulations: 'simulation_id',
+  webhooks: 'webhook_id',
+  deliveries: 'delivery_id',
   imports: 'import_id',
   users: 'user_id',
   entitlements: 'entitlement_id',
@@ -120,6 +122,10 @@ export class Stock {
     this.round += 1;
     for (const part of ['user_id', 'entitlement_id', 'role_id']) this.known.delete(part);
     await this.importGraph();
+    const webhook = await this.post(`${GOVERNANCE}/webhooks`, {
+      url: 'https://receiver.invalid/',
+      event_types: ['job.completed'],
+    });
     const job = await this.post(`${GOVERNANCE}/jobs`, {
       name: `Round ${this.round}`,
       parameters: { min_users: 2, consolidation_threshold: 30, deviation_threshold: 20 },
@@ -136,6 +142,7 @@ export class Stock {
     for (const id of [...(this.known.get('suggestion_id')?.keys() ?? [])].slice(-4)) {
       await this.ask('GET', `${GOVERNANCE}/consolidation-suggestions/${id}/merge-preview`);
     }
+    await this.get(`${GOVERNANCE}/webhooks/${webhook}/deliveries`);
     for (const list of ['users', 'entitlements', 'roles']) await this.get(`${GRAPH}/${list}?limit=100`);
     for (let i = 0; i < 8; i += 1) await this.post(`${GOVERNANCE}/jobs`, { name: `Draft ${this.round}.${i}` });
     const [entitlement, ...others] = [...(this.known.get('entitlement_id')?.keys() ?? [])];
