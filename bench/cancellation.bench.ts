@@ -6,10 +6,15 @@ import {
 } from '../src/engine/index.js';
 import { MiningThreads } from '../src/mining-threads/mining-threads.js';
 import { generateOrganisation } from '../src/synthetic-organisation/generate-organisation.js';
+import { SeededRandom } from '../src/engine/random.js';
 import type { BenchResult } from './bench-result.js';
+import { median } from './median.js';
 
 /** Milliseconds after which a run is cancelled. */
 const MOMENTS = [5, 50, 200, 1000, 3000];
+
+/** Moments drawn at random, one from each of as many equal parts of a whole run. */
+const RANDOM_MOMENTS = 15;
 
 /** How long a run goes on once it is cancelled, at any moment and on inputs that are hard for one phase or another. */
 export async function benchCancellation(): Promise<BenchResult[]> {
@@ -26,9 +31,34 @@ export async function benchCancellation(): Promise<BenchResult[]> {
       rows.push(row);
     }
   }
+  const anywhere = organisations['100,000 × 5,000, generated'];
   return [
     { title: 'Cancellation: milliseconds until the run has ended, two threads; none when it was done before', rows },
+    {
+      title: `Cancellation of 100,000 × 5,000 at ${RANDOM_MOMENTS} random moments of the whole run, milliseconds until the run has ended`,
+      rows: [await cancelAnywhere(anywhere, false), await cancelAnywhere(anywhere, true)],
+    },
   ];
+}
+
+async function cancelAnywhere(organisation: Organisation, complete: boolean): Promise<BenchResult['rows'][number]> {
+  const startedAt = performance.now();
+  await millisecondsToEnd(organisation, complete, Infinity);
+  const wholeRun = performance.now() - startedAt;
+  const random = new SeededRandom(1);
+  const taken: number[] = [];
+  for (let part = 0; part < RANDOM_MOMENTS; part++) {
+    const moment = ((part + random.float()) / RANDOM_MOMENTS) * wholeRun;
+    const milliseconds = await millisecondsToEnd(organisation, complete, moment);
+    if (milliseconds !== null) taken.push(milliseconds);
+  }
+  return {
+    roles: complete ? 'fewest, complete' : 'wsc',
+    'whole run': Math.round(wholeRun),
+    'runs cancelled': taken.length,
+    median: median(taken),
+    worst: Math.max(...taken),
+  };
 }
 
 async function millisecondsToEnd(
@@ -41,10 +71,13 @@ async function millisecondsToEnd(
   await threads.mine(allButOne(3), optionsFor(complete));
   const controller = new AbortController();
   let cancelledAt = 0;
-  const timer = setTimeout(() => {
-    cancelledAt = performance.now();
-    controller.abort();
-  }, moment);
+  const timer =
+    moment === Infinity
+      ? undefined
+      : setTimeout(() => {
+          cancelledAt = performance.now();
+          controller.abort();
+        }, moment);
   const isDone = await threads.mine(organisation, optionsFor(complete), { signal: controller.signal }).then(
     () => true,
     () => false,

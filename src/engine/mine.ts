@@ -52,7 +52,7 @@ const PHASES: {
     const { matrix } = organisation;
     const roleSet = mineRoleSet(matrix, options.roleSet, withinProgress(control, 0, SEARCH_SHARE));
     const candidates = describeCandidates(organisation, roleSet.roles, withinProgress(control, SEARCH_SHARE, 1));
-    return { roleSet, candidates, underCoverCurve: underCoverCurve(matrix, roleSet.roles) };
+    return { roleSet, candidates, underCoverCurve: underCoverCurve(matrix, roleSet.roles, control) };
   },
   privileges: (organisation, { excessivePrivileges }, control) => ({
     excessivePrivileges:

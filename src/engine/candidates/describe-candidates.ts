@@ -23,7 +23,7 @@ export function describeCandidates(
   const existing = new ExistingRoleIndex(existingRoles, matrix.entitlementCount);
   const rules = new AttributeRules(matrix.userCount, attributes);
   const names = new CandidateNames(organisation);
-  const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles);
+  const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles, control);
   const candidates: RoleCandidate[] = [];
   for (const [position, role] of roles.entries()) {
     if (control.isCancelled?.() === true) break;

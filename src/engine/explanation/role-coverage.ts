@@ -1,3 +1,4 @@
+import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { findFrom } from '../role-set/covered-assignments.js';
 import type { MinedRole } from '../role-set/role-set.js';
@@ -12,18 +13,20 @@ export interface RoleCoverage {
 
 /**
  * One pass over the assignments of every role; four bytes an assignment of the matrix, which remember the only role that
- * covers it so far.
+ * covers it so far. Once cancelled it counts no further.
  */
 export function roleCoverage(
   { rowOffsets, rowColumns, assignmentCount }: AccessMatrix,
   roles: readonly Pick<MinedRole, 'entitlements' | 'users'>[],
+  control: EngineControl = {},
 ): RoleCoverage {
   const UNCOVERED = -1;
   const SEVERAL = -2;
   const coveredBy = new Int32Array(assignmentCount).fill(UNCOVERED);
   const notCoveredEarlier = new Int32Array(roles.length);
   const coveredByNoOther = new Int32Array(roles.length);
-  roles.forEach(({ entitlements, users }, role) => {
+  for (const [role, { entitlements, users }] of roles.entries()) {
+    if (control.isCancelled?.() === true) break;
     for (const user of users) {
       let at = rowOffsets[user];
       for (const entitlement of entitlements) {
@@ -39,6 +42,6 @@ export function roleCoverage(
         }
       }
     }
-  });
+  }
   return { notCoveredEarlier, coveredByNoOther };
 }

@@ -19,7 +19,7 @@ const COVERED_ONCE_CANCELLED = 500_000;
 /**
  * Makes the full result from bare roles: members, confidence, order, what stays direct and the metrics, all counted on
  * the original matrix. Once cancelled, only as many roles are kept, those with the largest contribution, as can be
- * counted in a moment; what the others cover stays direct, even where a complete set was asked for.
+ * put in order and counted in a moment; what the others cover stays direct, even where a complete set was asked for.
  */
 export function assembleRoleSet(
   matrix: AccessMatrix,
@@ -28,9 +28,15 @@ export function assembleRoleSet(
   control: EngineControl,
 ): RoleSet {
   const counter = new NearMissCounter(matrix);
+  const coveredByOrdered = new CoveredAssignments(matrix);
+  // What is affordable once cancelled is put in order whole; cancelled only then, those in order so far have to do.
+  const ordered =
+    control.isCancelled?.() === true
+      ? orderByContribution(coveredByOrdered, affordable(grants))
+      : orderByContribution(coveredByOrdered, grants, control);
   const roles: MinedRole[] = [];
   let workOnceCancelled = 0;
-  for (const { entitlements, users } of orderByContribution(matrix, affordable(grants, control))) {
+  for (const { entitlements, users } of ordered) {
     if (workOnceCancelled > WORK_ONCE_CANCELLED) break;
     const workBefore = counter.work;
     const counts = counter.count(entitlements);
@@ -38,8 +44,7 @@ export function assembleRoleSet(
     if (control.isCancelled?.() === true) workOnceCancelled += counter.work - workBefore;
   }
   const keptAll = roles.length === grants.length;
-  const covered = new CoveredAssignments(matrix);
-  for (const role of roles) covered.add(role);
+  const covered = roles.length === ordered.length ? coveredByOrdered : coveredBy(matrix, roles);
   const { directUsers, directEntitlements } = covered.rest();
   const userAssignments = roles.reduce((sum, role) => sum + role.users.length, 0);
   const permissionAssignments = roles.reduce((sum, role) => sum + role.entitlements.length, 0);
@@ -83,9 +88,14 @@ export function boundMetrics(
   };
 }
 
-/** All of them, or once cancelled the largest. */
-function affordable(grants: readonly RoleGrant[], control: EngineControl): readonly RoleGrant[] {
-  if (control.isCancelled?.() !== true) return grants;
+function coveredBy(matrix: AccessMatrix, roles: readonly RoleGrant[]): CoveredAssignments {
+  const covered = new CoveredAssignments(matrix);
+  for (const role of roles) covered.add(role);
+  return covered;
+}
+
+/** The largest. */
+function affordable(grants: readonly RoleGrant[]): readonly RoleGrant[] {
   const sizeOf = ({ users, entitlements }: RoleGrant): number => users.length * entitlements.length;
   let covered = 0;
   return grants

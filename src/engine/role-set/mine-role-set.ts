@@ -114,7 +114,7 @@ function searchedRoleSet(
   const thresholds: RoleThresholds = options.complete
     ? { minUsers: 1, minEntitlements: 1, confidenceThreshold: 0 }
     : options;
-  const reduced = reduceMatrix(matrix);
+  const reduced = reduceMatrix(matrix, silent(control));
   if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS)
     return fastRoleSet(matrix, options, control, reduced, modeReason);
   const start = (): ReducedRole[] =>
@@ -150,10 +150,11 @@ function fastStart(
   options: RoleSetOptions,
   control: EngineControl,
 ): ReducedRole[] {
-  const { roles } = mineFastRoleSet(
-    matrix,
-    { ...options, stepBudget: undefined },
-    { ...control, onProgress: undefined },
-  );
+  const { roles } = mineFastRoleSet(matrix, { ...options, stepBudget: undefined }, silent(control));
   return reduceRoles(matrix, reduced, roles);
+}
+
+/** For a part whose progress is not the whole's. */
+function silent(control: EngineControl): EngineControl {
+  return { ...control, onProgress: undefined };
 }

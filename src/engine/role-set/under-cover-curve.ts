@@ -1,3 +1,4 @@
+import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import type { UnderCoverPoint } from '../mining-result.js';
 import { CoveredAssignments, type RoleGrant } from './covered-assignments.js';
@@ -8,16 +9,23 @@ const COVERAGE_PERCENTS = [80, 90, 95, 99, 100];
  * Puts roles in the order of largest contribution first: each next one covers the most assignments that none before it
  * covers; ties by entitlements, shorter and smaller first. The greedy order for maximum coverage (Nemhauser, Wolsey and
  * Fisher, 1978; within 1 − 1/e of the best choice of any number of roles), with lazy evaluation: a contribution only
- * shrinks, so only the role at the head of the queue needs to be counted again.
+ * shrinks, so only the role at the head of the queue needs to be counted again. Once cancelled it returns those that it
+ * has put in order: the ones with the largest contribution.
+ *
+ * @param covered nothing yet; what the ordered roles explain afterwards
  */
-export function orderByContribution<Role extends RoleGrant>(matrix: AccessMatrix, roles: readonly Role[]): Role[] {
-  const covered = new CoveredAssignments(matrix);
+export function orderByContribution<Role extends RoleGrant>(
+  covered: CoveredAssignments,
+  roles: readonly Role[],
+  control: EngineControl = {},
+): Role[] {
   const byEntitlements = [...roles].sort((a, b) => compareLists(a.entitlements, b.entitlements));
   const bounds = byEntitlements.map((role) => role.users.length * role.entitlements.length);
   // Ascending by bound, ties descending by place, so that the head is the last element.
   const queue = byEntitlements.map((_, place) => place).sort((a, b) => bounds[a] - bounds[b] || b - a);
   const ordered: Role[] = [];
   for (let head = queue.pop(); head !== undefined; head = queue.pop()) {
+    if (control.isCancelled?.() === true) break;
     bounds[head] = covered.countNew(byEntitlements[head]);
     const next = queue.at(-1);
     if (next === undefined || bounds[next] < bounds[head] || (bounds[next] === bounds[head] && next > head)) {
@@ -38,23 +46,22 @@ export function orderByContribution<Role extends RoleGrant>(matrix: AccessMatrix
   return ordered;
 }
 
-/** Per role, in the order given: assignments that it covers and no role before it. */
-export function marginalCoverage(matrix: AccessMatrix, roles: readonly RoleGrant[]): Int32Array {
-  const covered = new CoveredAssignments(matrix);
-  return Int32Array.from(roles, (role) => covered.add(role));
-}
-
 /**
  * How many roles, taken in the order given, explain 80, 90, 95, 99 and 100 percent of all assignments: it tells an
- * administrator where to stop.
+ * administrator where to stop. Once cancelled it leaves the points open that it has not reached.
  */
-export function underCoverCurve(matrix: AccessMatrix, roles: readonly RoleGrant[]): UnderCoverPoint[] {
-  const marginal = marginalCoverage(matrix, roles);
+export function underCoverCurve(
+  matrix: AccessMatrix,
+  roles: readonly RoleGrant[],
+  control: EngineControl = {},
+): UnderCoverPoint[] {
+  const covered = new CoveredAssignments(matrix);
   let roleCount = 0;
   let coveredSoFar = 0;
   return COVERAGE_PERCENTS.map((coveragePercent) => {
     while (coveredSoFar * 100 < coveragePercent * matrix.assignmentCount && roleCount < roles.length) {
-      coveredSoFar += marginal[roleCount++];
+      if (control.isCancelled?.() === true) break;
+      coveredSoFar += covered.add(roles[roleCount++]);
     }
     const reached = coveredSoFar * 100 >= coveragePercent * matrix.assignmentCount;
     return { coveragePercent, roleCount: reached ? roleCount : null };

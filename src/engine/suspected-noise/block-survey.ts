@@ -73,12 +73,20 @@ export function survey(matrix: AccessMatrix, explanation: RowExplanation, step: 
  * Blocks worth their description (one choice among all entitlements for each of theirs and one more), and beside them
  * or instead of them the same blocks as their users show them: with what most of them have left over, without what too
  * many lack.
+ *
+ * @param step called twice per block; returns true to stop, with what there is
  */
-export function reviseBlocks(blocks: readonly Block[], found: BlockSurvey, entitlementCount: number): Block[] {
+export function reviseBlocks(
+  blocks: readonly Block[],
+  found: BlockSurvey,
+  entitlementCount: number,
+  step: () => boolean,
+): Block[] {
   const describe = Math.log(Math.max(2, entitlementCount));
   const revised: Block[] = [];
   const leftShare = new Int32Array(entitlementCount);
   for (const [index, block] of blocks.entries()) {
+    if (step()) break;
     const { entitlements } = block;
     if (found.savings[index] < describe * (1 + entitlements.length)) continue;
     const users = found.usersOf[index].length;
@@ -99,11 +107,11 @@ export function reviseBlocks(blocks: readonly Block[], found: BlockSurvey, entit
       revised.push({ entitlements: shape, users });
     }
   }
-  return [...revised, ...unions(blocks, found)];
+  return [...revised, ...unions(blocks, found, step)];
 }
 
 /** Parts of one role that were found apart: an entitlement shared with other roles keeps them from being one class. */
-function unions(blocks: readonly Block[], { usersOf }: BlockSurvey): Block[] {
+function unions(blocks: readonly Block[], { usersOf }: BlockSurvey, step: () => boolean): Block[] {
   const userBlocks = new Map<number, number[]>();
   for (const [block, users] of usersOf.entries()) {
     for (const user of users) {
@@ -115,6 +123,7 @@ function unions(blocks: readonly Block[], { usersOf }: BlockSurvey): Block[] {
   const together = new Int32Array(blocks.length);
   const found: Block[] = [];
   for (const [block, users] of usersOf.entries()) {
+    if (step()) break;
     for (const user of users) for (const other of userBlocks.get(user) ?? []) together[other]++;
     for (let other = 0; other < blocks.length; other++) {
       const isCompanion =

@@ -64,7 +64,7 @@ export function findSuspectedNoise(
     if (found === null) break;
     model = fitNoiseModel(matrix, found, round >= learningRounds - settledRounds);
     cells = found.leftovers;
-    blocks.replace(reviseBlocks(blocks.all, found, entitlementCount));
+    blocks.replace(reviseBlocks(blocks.all, found, entitlementCount, meter.step));
   }
   meter.startStage(1 - roundShare, 1, userCount);
   const explanation = new RowExplanation(blocks.all, userCount, model);

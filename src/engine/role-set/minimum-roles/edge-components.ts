@@ -27,6 +27,7 @@ export function splitIntoComponents(table: EdgeTable, edges: Int32Array, budget:
     if (userOfPermission[permission] < 0) userOfPermission[permission] = user;
     else groups.join(userOfPermission[permission], user);
   });
+  budget.pass(edges.length);
 
   const inLargest = membersOfLargest(groups, starts, ends);
   const heldBy = new Int32Array(matrix.entitlementCount).fill(-1);
@@ -51,8 +52,28 @@ export function splitIntoComponents(table: EdgeTable, edges: Int32Array, budget:
     budget.spend(4 * work);
     if (budget.cancelled) return null;
   }
-  const components = Map.groupBy(edges, (edge) => groups.find(edgeUsers[edge]));
-  return Array.from(components.values(), (component) => Int32Array.from(component));
+  budget.pass(edges.length);
+  return groupByUsers(edges, edgeUsers, groups);
+}
+
+/** The edges by group of their users, groups by their first edge. `Map.groupBy` took three times as long. */
+function groupByUsers(edges: Int32Array, edgeUsers: Int32Array, groups: UserGroups): Int32Array[] {
+  const componentOf = new Map<number, number>();
+  const sizes: number[] = [];
+  const components = edges.map((edge) => {
+    const group = groups.find(edgeUsers[edge]);
+    const component = componentOf.get(group) ?? sizes.length;
+    if (component === sizes.length) {
+      componentOf.set(group, component);
+      sizes.push(0);
+    }
+    sizes[component]++;
+    return component;
+  });
+  const grouped = sizes.map((size) => new Int32Array(size));
+  const filled = new Int32Array(sizes.length);
+  edges.forEach((edge, at) => (grouped[components[at]][filled[components[at]]++] = edge));
+  return grouped;
 }
 
 /** Marks the users of the group with the most edges. */

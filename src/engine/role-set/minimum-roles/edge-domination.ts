@@ -20,7 +20,9 @@ const WORK_LIMIT = 500_000_000;
  */
 export function dominateEdges(component: EdgeComponent, dominators: Int32Array, budget: SearchBudget): Int32Array {
   const { edges, users, permissions, userCount, userOffsets, words, held } = component;
+  budget.pass(held.length);
   const { offsets: holderOffsets, holders } = holdersByPermission(component);
+  budget.pass(holders.length);
   const holds = (user: number, permission: number): boolean =>
     ((held[user * words + (permission >>> 5)] >>> (permission & 31)) & 1) !== 0;
 

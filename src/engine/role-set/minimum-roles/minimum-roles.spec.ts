@@ -141,12 +141,9 @@ describe('mineMinimumRoles', () => {
     fc.assert(
       fc.property(rowsOfSmallMatrices, ({ rows, permissions }) => {
         const table = edgeTableOf(accessMatrixFromLists(rows, permissions));
-        const components = splitIntoComponents(
-          table,
-          Int32Array.from(table.edgeUsers.keys()),
-          new SearchBudget({}, {}),
-        )!;
-        const edges = pickIndependentEdges(table, components);
+        const budget = new SearchBudget({}, {});
+        const components = splitIntoComponents(table, Int32Array.from(table.edgeUsers.keys()), budget)!;
+        const edges = pickIndependentEdges(table, components, budget);
 
         const users = Int32Array.from(edges, (edge) => table.edgeUsers[edge]);
         const entitlements = Int32Array.from(edges, (edge) => table.matrix.rowColumns[edge]);

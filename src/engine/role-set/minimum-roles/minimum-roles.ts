@@ -85,7 +85,7 @@ export function mineMinimumRoles(
   control: EngineControl,
 ): MinimumRoles {
   const budget = new SearchBudget(options, control);
-  const reduced = reduceMatrix(matrix);
+  const reduced = reduceMatrix(matrix, { ...control, onProgress: undefined });
   budget.spend(reduced.matrix.assignmentCount);
   if (budget.cancelled) return plainRoles(matrix, reduced, budget);
   const table = edgeTableOf(reduced.matrix);
@@ -95,8 +95,11 @@ export function mineMinimumRoles(
   const cover =
     kernel.state === 'ready'
       ? coverComponents(table, kernel.components, new SeededRandom(options.seed), budget)
-      : boundByStars(table, kernel.components);
-  const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes), budget);
+      : boundByStars(table, kernel.components, budget);
+  if (kernel.state === 'too-large' && budget.cancelled) return plainRoles(matrix, reduced, budget);
+  // What a search has found is worth the time that it takes to expand it, even once cancelled.
+  const interruptible = kernel.state === 'too-large' ? budget : undefined;
+  const trimmed = trimRoles(reduced, expandClasses(table, dominators, cover.classes, interruptible), budget);
   if (kernel.state === 'too-large' && budget.cancelled) return plainRoles(matrix, reduced, budget);
   const roles = trimmed.map((role) => originalRole(reduced, role));
   const { lowerBound } = cover;
@@ -147,6 +150,7 @@ function kernelOf(table: EdgeTable, dominators: Int32Array, budget: SearchBudget
   });
   dominateBySubsets(table, dominators, budget);
   const edges = survivors(dominators);
+  budget.pass(edges.length);
   if (budget.cancelled) return unsplit('cancelled');
   if (edges.length > DOMINATION_EDGE_LIMIT) return unsplit('too-large');
   const numbers = localNumbersFor(table);
@@ -203,8 +207,8 @@ interface EdgeCover {
 }
 
 /** What is at hand without a search. */
-function boundByStars(table: EdgeTable, kernel: readonly Int32Array[]): EdgeCover {
-  const independent = pickIndependentEdges(table, kernel);
+function boundByStars(table: EdgeTable, kernel: readonly Int32Array[], budget: SearchBudget): EdgeCover {
+  const independent = pickIndependentEdges(table, kernel, budget);
   return { classes: kernel.flatMap((edges) => starsOf(table, edges)), lowerBound: independent.length, independent };
 }
 
@@ -255,10 +259,7 @@ function originalRole(reduced: ReducedMatrix, role: ReducedRole): OriginalRole {
 function mergeGroups(members: Int32Array, groups: readonly Int32Array[]): Int32Array {
   const merged = new Int32Array(members.reduce((sum, member) => sum + groups[member].length, 0));
   let length = 0;
-  for (const member of members) {
-    merged.set(groups[member], length);
-    length += groups[member].length;
-  }
+  for (const member of members) for (const original of groups[member]) merged[length++] = original;
   return isAscending(merged) ? merged : merged.sort();
 }
 

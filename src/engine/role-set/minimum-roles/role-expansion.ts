@@ -1,4 +1,5 @@
 import type { EdgeTable } from './edge-table.js';
+import type { SearchBudget } from './search-budget.js';
 
 /** A biclique of the reduced matrix; both lists ascending. */
 export interface ReducedRole {
@@ -13,10 +14,17 @@ export interface ReducedRole {
  *
  * @param dominators per edge the edge that dominates it, −1 for surviving edges
  * @param classes edge ids; together they hold every surviving edge
+ * @param budget once it is cancelled the classes that are left make empty roles; without one, all are expanded
  */
-export function expandClasses(table: EdgeTable, dominators: Int32Array, classes: readonly Int32Array[]): ReducedRole[] {
+export function expandClasses(
+  table: EdgeTable,
+  dominators: Int32Array,
+  classes: readonly Int32Array[],
+  budget?: SearchBudget,
+): ReducedRole[] {
   const { matrix, edgeUsers } = table;
   const roots = rootsOf(dominators);
+  budget?.pass(4 * roots.length);
   const offsets = new Int32Array(roots.length + 1);
   for (const root of roots) offsets[root + 1]++;
   for (let edge = 0; edge < roots.length; edge++) offsets[edge + 1] += offsets[edge];
@@ -24,12 +32,15 @@ export function expandClasses(table: EdgeTable, dominators: Int32Array, classes:
   const fill = offsets.slice(0, roots.length);
   roots.forEach((root, edge) => (dominated[fill[root]++] = edge));
 
+  budget?.pass(4 * roots.length);
   const userIn = new Int32Array(matrix.userCount).fill(-1);
   const permissionIn = new Int32Array(matrix.entitlementCount).fill(-1);
   return classes.map((edges, role) => {
     const users: number[] = [];
     const permissions: number[] = [];
     for (const root of edges) {
+      if (budget?.cancelled === true) break;
+      budget?.pass(4 * (offsets[root + 1] - offsets[root]));
       for (let at = offsets[root]; at < offsets[root + 1]; at++) {
         const user = edgeUsers[dominated[at]];
         const permission = matrix.rowColumns[dominated[at]];

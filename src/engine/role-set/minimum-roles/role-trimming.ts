@@ -29,19 +29,28 @@ export function trimRoles(reduced: ReducedMatrix, roles: readonly ReducedRole[],
     exhausted() ? role : { users: role.users, permissions: permissionsOfAll(matrix, role.users, budget) };
 
   let best = trimOnce(reduced, roles.map(widen).map(deepen), exhausted, budget);
+  let fewestPairs = pairCount(reduced, best, budget);
   for (let pass = 0; pass < PASSES && !exhausted(); pass++) {
     const next = trimOnce(reduced, best.map(pass % 2 === 0 ? deepen : widen), exhausted, budget);
-    if (pairCount(reduced, next) <= pairCount(reduced, best)) best = next;
+    const pairs = pairCount(reduced, next, budget);
+    if (pairs > fewestPairs) continue;
+    best = next;
+    fewestPairs = pairs;
   }
   return best;
 }
 
 /** UA + PA in original users and permissions. */
-function pairCount({ userWeights, entitlementWeights }: ReducedMatrix, roles: readonly ReducedRole[]): number {
+function pairCount(
+  { userWeights, entitlementWeights }: ReducedMatrix,
+  roles: readonly ReducedRole[],
+  budget: SearchBudget,
+): number {
   let pairs = 0;
   for (const { users, permissions } of roles) {
     for (const user of users) pairs += userWeights[user];
     for (const permission of permissions) pairs += entitlementWeights[permission];
+    budget.pass(users.length + permissions.length);
   }
   return pairs;
 }
@@ -56,11 +65,13 @@ function trimOnce(
     roles.map((role) => role.users),
     userWeights,
     matrix.rowOffsets,
+    budget,
   );
   const permissions = sideOf(
     roles.map((role) => role.permissions),
     entitlementWeights,
     matrix.columnOffsets,
+    budget,
   );
   const order = [...membersOf(users, permissions), ...membersOf(permissions, users)];
   order.sort((a, b) => b.side.weights[b.member] - a.side.weights[a.member]);
@@ -80,6 +91,7 @@ function trimOnce(
       if (isKept.has(role)) continue;
       const members = side.membersOf[role];
       members.splice(members.indexOf(member), 1);
+      budget.pass(members.length);
     }
     side.rolesOf[member] = kept;
   }
@@ -100,9 +112,12 @@ interface Side {
   readonly offsets: Int32Array;
 }
 
-function sideOf(lists: readonly Int32Array[], weights: Int32Array, offsets: Int32Array): Side {
+function sideOf(lists: readonly Int32Array[], weights: Int32Array, offsets: Int32Array, budget: SearchBudget): Side {
   const rolesOf = Array.from(weights, (): number[] => []);
-  lists.forEach((list, role) => list.forEach((member) => rolesOf[member].push(role)));
+  for (const [role, list] of lists.entries()) {
+    for (const member of list) rolesOf[member].push(role);
+    budget.pass(4 * list.length);
+  }
   return { membersOf: lists.map((list) => Array.from(list)), rolesOf, weights, offsets };
 }
 

@@ -21,6 +21,7 @@ export class SearchBudget {
   /** The reason to stop, once there is one. */
   stoppedBy: StoppedBy | null = null;
   private nextPoll = 0;
+  private passed = 0;
   private readonly stepBudget: number;
   private readonly workBudget: number;
   private readonly deadline: number;
@@ -53,6 +54,14 @@ export class SearchBudget {
   spend(operations: number): void {
     this.work += operations;
     if (this.work >= this.nextPoll) this.poll();
+  }
+
+  /** For work that counts for no limit: looks at the caller's flag now and then, and at nothing else. */
+  pass(operations: number): void {
+    this.passed += operations;
+    if (this.passed < POLL_INTERVAL) return;
+    this.passed = 0;
+    if (this.control.isCancelled?.()) this.stoppedBy = 'cancelled';
   }
 
   /** Counts a search step. */

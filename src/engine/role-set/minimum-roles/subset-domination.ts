@@ -43,6 +43,7 @@ export function dominateBySubsets(table: EdgeTable, dominators: Int32Array, budg
 function dominateSupersets(side: Side, other: Side, dominators: Int32Array, budget: SearchBudget): void {
   const { count, offsets } = side;
   const byRarity = orderByRarity(side, other);
+  budget.pass(side.values.length);
   const buckets = bucketByFirst(side, byRarity.values, other.count);
   const edgeAt = new Int32Array(other.count);
   const heldBy = new Int32Array(other.count).fill(-1);

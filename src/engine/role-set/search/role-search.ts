@@ -32,11 +32,17 @@ const COST_TOLERANCE = 1e-9;
  * and is taken back unless the result is good enough for the temperature.
  *
  * Cycles of cooling, each twice as long as the one before, start from the best solution so far. Their lengths depend on
- * the matrix alone, not on the budget: a longer run takes the same course and goes on, so it is never worse.
+ * the matrix alone, not on the budget: a longer run takes the same course and goes on.
  *
  * After every cycle, or after the first solution if there is none, the best solution of the course is re-covered, and the
  * result kept beside it. The course goes on from where it was: going on from the re-covered solution was no better in the
  * end (8,488 instead of 8,440 on 2,000 generated users × 400 entitlements; kept beside it, 8,390).
+ *
+ * So a run is never worse than what a shorter one had at the end of its last whole cycle, nor than the best solution that
+ * the shorter one's moves had led to. It can be worse by what re-covering took off that solution when the shorter run was
+ * stopped within a cycle: a longer run re-covers the end of the cycle, another solution, instead. Only re-covering after
+ * every improvement, or never but at the ends of cycles, would rule that out: the one may cost a tenth of a cycle each
+ * time, the other gives up what re-covering does for every run that is stopped by its budget or the clock.
  */
 export class RoleSearch {
   /** The best solution seen, once re-covered. */
