@@ -13,7 +13,7 @@ export interface ReadAnswer {
 export async function readAnswer(response: Response): Promise<ReadAnswer> {
   const type = response.headers.get('Content-Type') ?? '';
   const text = type.startsWith('text/event-stream') ? await firstEvent(response) : await response.text();
-  if (text === '') return { text, value: null };
+  if (type === '' && text === '') return { text, value: null };
   return { text, value: /[/+]json\b/.test(type) ? JSON.parse(text) : text };
 }
 

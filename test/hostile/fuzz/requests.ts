@@ -146,7 +146,8 @@ export class RequestMaker {
       const ids = this.stock.idsFor(chance, 'entitlement_id', 6);
       return { ...body, entitlement_ids_a: ids.slice(0, 3), entitlement_ids_b: ids.slice(3) };
     }
-    if (operation.id === 'Webhooks_create') return { ...body, url: `https://receiver.invalid/${chance.integer(1, 1e9)}` };
+    if (operation.id === 'Webhooks_create')
+      return { ...body, url: `https://receiver.invalid/${chance.integer(1, 1e9)}` };
     if (operation.id === 'Candidates_promote') {
       const { assign_members, remove_direct, ...rest } = body;
       return { ...rest, assign_members, remove_direct: assign_members === true ? remove_direct : false };
