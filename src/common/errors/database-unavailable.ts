@@ -1,7 +1,10 @@
 import { errorCode } from '../error-code.js';
 
-/** SQLSTATE classes and codes that say "not now": connection failures, shutdown, too many connections, time-outs of a pool. */
-const UNAVAILABLE_STATES = /^(08|57P0[123]|53300|53400)/;
+/**
+ * SQLSTATE classes and codes that say "not now": connection failures, shutdown, too many connections, time-outs of a pool,
+ * and sessions that the server ended for being idle (of a process that stood still, as in a paused virtual machine).
+ */
+const UNAVAILABLE_STATES = /^(08|57P0[1235]|53300|53400|25P03)/;
 /** A lock that others held for too long, a deadlock, a serialization failure: no fault of the statement's own. */
 const CONTENDED_STATES = /^(55P03|40P01|40001)$/;
 /** A statement that took longer than it may. */
