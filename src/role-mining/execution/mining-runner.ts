@@ -62,7 +62,7 @@ export class MiningRunner {
     const signal = AbortSignal.any([progress.signal, shutdown, limit]);
     try {
       const watch = new Stopwatch();
-      const snapshot = await this.graph.readSnapshot(claim.tenantId);
+      const snapshot = await this.graph.readSnapshot(claim.tenantId, signal);
       signal.throwIfAborted();
       progress.report('load', 1);
       watch.lap('load');
@@ -123,7 +123,7 @@ export class MiningRunner {
           summary: jobSummary(snapshot, result, watch),
         });
       },
-      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs },
+      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs, signal },
     );
   }
 
