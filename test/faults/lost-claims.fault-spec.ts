@@ -18,8 +18,12 @@ import {
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
 
-/** Held statements do not give up. */
-const PATIENT = { DATABASE_LOCK_TIMEOUT_MS: '120000', DATABASE_STATEMENT_TIMEOUT_MS: '180000' };
+/** Held statements do not give up, nor does the server give up the transaction of a frozen process. */
+const PATIENT = {
+  DATABASE_LOCK_TIMEOUT_MS: '300000',
+  DATABASE_STATEMENT_TIMEOUT_MS: '400000',
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: '400000',
+};
 
 let stage: Stage;
 let api: Member;

@@ -54,7 +54,7 @@ it.each(ENDS)(
     await runJob(api.process, tenant, jobId);
     const run = await nextRun(jobId, () => [worker]);
     const gate = await catchRun(run, stage);
-    const hold = await leadTo(phase, run, gate, stage);
+    await using hold = await leadTo(phase, run, gate, stage);
     const waiting = [await runNewJob(api.process, tenant), await runNewJob(api.process, tenant)];
 
     const toldAt = performance.now();
