@@ -6,14 +6,14 @@ import { writeOrganisation } from '../../../src/synthetic-organisation/write-org
 import type { GraphFiles } from '../../support/seed-graph.js';
 import { type Tenant } from './stage.js';
 
-/** With noise the search goes on until its budget of steps is used up, for several seconds. */
+/** Without noise the search ends sooner than by its budget of steps, and still takes long enough to be hit. */
 const NO_NOISE = { fraction: 0, spread: 'uniform' } as const;
 
-/** An organisation that takes a second or two to mine, long enough to be hit there, as files of an import. */
+/** An organisation that takes some seconds to mine, long enough to be hit there, as files of an import. */
 export async function generatedGraph(seed: number): Promise<GraphFiles> {
   const directory = await mkdtemp(join(tmpdir(), 'role-mining-organisation-'));
   try {
-    const organisation = generateOrganisation({ users: 500, entitlements: 100, seed, noise: NO_NOISE });
+    const organisation = generateOrganisation({ users: 800, entitlements: 120, seed, noise: NO_NOISE });
     await writeOrganisation(organisation, directory, new Date('2026-01-01'));
     const read = (part: string): Promise<string> => readFile(join(directory, `${part}.csv`), 'utf8');
     const [assignments, usersFile, entitlements, roles] = await Promise.all(
