@@ -189,7 +189,7 @@ it('a job outlives a database that takes no new connections for longer than its 
   const cutPool = (): Promise<unknown> =>
     stage.observer.rows(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE client_port = ANY ($1) AND query !~ 'pgboss|pg_listening_channels|LISTEN'`,
+       WHERE client_port = ANY ($1) AND (query ~ 'role_mining' OR query !~ 'pgboss|pg_listening_channels|LISTEN')`,
       [worker.proxy.clientPorts],
     );
   const refusedAt = performance.now();
@@ -206,6 +206,7 @@ it('a job outlives a database that takes no new connections for longer than its 
   await stage.observer.rows(`ALTER ROLE ${login} CONNECTION LIMIT -1`);
   await ready();
   await expectUndisturbedResults(jobId);
+  expect(attempts).toBeGreaterThan(0);
   expect(attempts).toBeLessThan(8);
   survived({
     fault: 'Database that takes no new connections for 25 s, while a job runs',
