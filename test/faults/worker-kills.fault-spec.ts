@@ -130,13 +130,15 @@ it(`${JOBS} jobs whose workers are killed ${KILLS} times complete once, with the
   const seconds = (milliseconds: readonly number[]): string => `${(Math.max(...milliseconds) / 1000).toFixed(1)} s`;
   const leases = takeovers.map((takeover) => takeover.offered);
   const withFreeWorker = takeovers.filter((takeover) => takeover.foundFreeWorker).map(({ claimed }) => claimed);
-  expect(Math.max(...leases, ...withFreeWorker)).toBeLessThan(TAKEOVER_MS);
+  const median = leases.toSorted((a, b) => a - b)[leases.length >> 1];
   survived({
     fault: `SIGKILL of a worker (${inPhases})`,
     injected: KILLS,
     survived: takeovers.length,
     figure:
-      `${JOBS} jobs completed once each, results equal; offered to others within ${seconds(leases)}, ` +
-      `taken over within ${seconds(withFreeWorker)} (the ${withFreeWorker.length} for which a worker was free)`,
+      `${JOBS} jobs completed once each, results equal; offered to others after ${seconds([median])} (median) and ` +
+      `${seconds(leases)} at most, taken over after ${seconds(withFreeWorker)} at most (the ${withFreeWorker.length} for which a worker was free)`,
   });
+  // After the table's line: on a machine that is short of processors it is this alone that may fail, and the figures are told.
+  expect(Math.max(...leases, ...withFreeWorker)).toBeLessThan(TAKEOVER_MS);
 }, 900_000);
