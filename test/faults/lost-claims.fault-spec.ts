@@ -140,6 +140,7 @@ describe('the only worker, frozen while it saves for longer than its transaction
 
 describe('a cancellation that races the completion', () => {
   const ROUNDS = 60;
+  const COMPLETION = '"candidate_count" = ';
   const ORDERS = ['cancellation first', 'completion first', 'at once'] as const;
 
   it('leaves the job in exactly one of the two states', async () => {
@@ -168,25 +169,25 @@ describe('a cancellation that races the completion', () => {
     });
   });
 
-  /** The worker has everything saved but the end of the job; both then wait for the job's row, in the order given. */
+  /** The worker has begun to save; it and the cancellation then wait for the job's row, in the order given. */
   async function race(worker: Member, owner: Tenant, order: (typeof ORDERS)[number]) {
     const jobId = await createJob(api.process, owner);
-    const saving = await stage.hold('LOCK TABLE role_mining_suspected_grant IN SHARE MODE');
+    const saving = await stage.hold('LOCK TABLE role_mining_pattern IN SHARE MODE');
     await runJob(api.process, owner, jobId);
-    await waits(worker, 'role_mining_suspected_grant');
+    await waits(worker, 'role_mining_pattern');
     const row = order === 'at once' ? null : await stage.holdJob(jobId);
     const cancel = (): Promise<Answer> => call(api.process, 'DELETE', `${JOBS}/${jobId}`, owner);
     let answer: Promise<Answer>;
     if (order === 'completion first') {
       await saving.release();
-      await waits(worker, 'row');
+      await waits(worker, 'row', COMPLETION);
       answer = cancel();
       await waits(api, 'row');
     } else {
       answer = cancel();
       if (row !== null) await waits(api, 'row');
       await saving.release();
-      if (row !== null) await waits(worker, 'row');
+      if (row !== null) await waits(worker, 'row', COMPLETION);
     }
     await row?.release();
 
@@ -213,9 +214,12 @@ describe('a cancellation that races the completion', () => {
     return 'completed';
   }
 
-  async function waits({ proxy }: Member, what: string): Promise<void> {
+  /** @param statement a part of its text: the worker's progress waits for the row as well */
+  async function waits({ proxy }: Member, what: string, statement = ''): Promise<void> {
     await until(`a session to wait for ${what}`, async () =>
-      (await stage.observer.sessions(proxy)).some(({ waitsFor }) => waitsFor === what),
+      (await stage.observer.sessions(proxy)).some(
+        ({ waitsFor, query }) => waitsFor === what && query.includes(statement),
+      ),
     );
   }
 });

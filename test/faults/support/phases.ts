@@ -65,13 +65,13 @@ export async function leadTo(phase: Phase, run: Run, gate: Hold, stage: Stage): 
  * As `leadTo`, and stops the run's process there: frozen, it cannot go on while we look whether it is where it should be.
  */
 export async function freezeIn(phase: Phase, run: Run, gate: Hold, stage: Stage): Promise<Hold> {
+  const hold = await leadTo(phase, run, gate, stage);
   for (;;) {
-    const hold = await leadTo(phase, run, gate, stage);
     await run.worker.process.freeze();
     if (await isIn(phase, run, stage.observer)) return hold;
-    if (phase !== 'mining') throw new Error(`The frozen run of job ${run.jobId} is not ${phase}`);
-    // It was about to write its progress: that is none of mining.
+    // It was just writing its progress, whose lock on the job's row would be frozen with it.
     run.worker.process.signal('SIGCONT');
+    await until(phase, () => isIn(phase, run, stage.observer));
   }
 }
 
@@ -87,7 +87,7 @@ async function isIn(phase: Phase, run: Run, observer: Observer): Promise<boolean
   }
   if (job.claimId !== run.claimId) return false;
   const waiting = sessions.find(({ waitsFor }) => waitsFor === TABLE_OF_PHASE[phase]);
-  if (waiting === undefined) return false;
+  if (waiting === undefined || sessions.some((session) => session !== waiting && session.isInTransaction)) return false;
   // Saving has written candidates by now, which nobody sees; loading writes nothing.
   return waiting.hasWritten === (phase === 'saving');
 }
