@@ -43,21 +43,35 @@ function killPlan(): Phase[][] {
 }
 
 const kills = Object.fromEntries(PHASES.map((phase) => [phase, 0])) as Record<Phase, number>;
-/** Milliseconds from each kill until the queue offered the job again, and until a worker claimed it. */
-const takeovers: { offered: number; claimed: number; foundFreeWorker: boolean }[] = [];
+/** A kill, and what became of its job. */
+interface Takeover {
+  /** Milliseconds from the kill until the queue offered the job again. */
+  readonly offered: number;
+  /** Milliseconds from the kill until a worker claimed it. */
+  readonly claimed: number;
+  /** Whether a worker lived from the kill to the offer: it is workers who notice that another is gone. */
+  readonly hadWitness: boolean;
+  /** Whether a worker was ready and had nothing to do when the job was offered. */
+  readonly foundFreeWorker: boolean;
+}
+const takeovers: Takeover[] = [];
+
+async function readyWorkers(): Promise<Member[]> {
+  const statuses = await Promise.all(
+    workers.map(async (worker) => [worker, await worker.process.readiness()] as const),
+  );
+  return statuses.filter(([, status]) => status === 200).map(([worker]) => worker);
+}
 
 /** Waits until the queue offers a killed worker's job to the others. */
-async function offered(jobId: string, attempts: number): Promise<{ at: number; foundFreeWorker: boolean }> {
+async function offered(jobId: string, attempts: number): Promise<{ at: number; active: number }> {
   return until('the job to be offered again', async () => {
     const [{ retries, active }] = await stage.observer.rows<{ retries: number; active: number }>(
       `SELECT (SELECT retry_count + (state = 'retry')::int FROM pgboss.job WHERE id = $1) AS retries,
          (SELECT count(*)::int FROM pgboss.job WHERE state = 'active' AND id <> $1) AS active`,
       [jobId],
     );
-    if (retries < attempts) return null;
-    const at = performance.now();
-    const ready = await Promise.all(workers.map(({ process }) => process.readiness()));
-    return { at, foundFreeWorker: active < ready.filter((status) => status === 200).length };
+    return retries < attempts ? null : { at: performance.now(), active };
   });
 }
 
@@ -68,6 +82,8 @@ async function carry(jobId: string, tenant: Tenant, plan: readonly Phase[]): Pro
   let run = await nextRun(jobId, () => workers, known);
   for (const [attempt, phase] of plan.entries()) {
     known.add(run.claimId);
+    const victim = run.worker;
+    const witnesses = (await readyWorkers()).filter((worker) => worker !== victim);
     const gate = await catchRun(run, stage);
     const held = await freezeIn(phase, run, gate, stage);
     const ports = run.worker.proxy.clientPorts;
@@ -84,11 +100,14 @@ async function carry(jobId: string, tenant: Tenant, plan: readonly Phase[]): Pro
     expect(status).toBe('running');
     expect(await stage.observer.resultCount(jobId)).toBe(0);
     const offer = await offered(jobId, attempt + 1);
+    const hadWitness = witnesses.some(({ process }) => !process.hasEnded);
+    const foundFreeWorker = offer.active < (await readyWorkers()).length;
     run = await nextRun(jobId, () => workers, known);
     takeovers.push({
       offered: offer.at - killedAt,
       claimed: run.at - killedAt,
-      foundFreeWorker: offer.foundFreeWorker,
+      hadWitness,
+      foundFreeWorker,
     });
   }
   run.forward();
@@ -127,18 +146,22 @@ it(`${JOBS} jobs whose workers are killed ${KILLS} times complete once, with the
   expect(Object.values(kills).reduce((sum, count) => sum + count, 0)).toBe(KILLS);
   expect(takeovers).toHaveLength(KILLS);
   const inPhases = PHASES.map((phase) => `${kills[phase]} ${phase}`).join(', ');
-  const seconds = (milliseconds: readonly number[]): string => `${(Math.max(...milliseconds) / 1000).toFixed(1)} s`;
-  const leases = takeovers.map((takeover) => takeover.offered);
-  const withFreeWorker = takeovers.filter((takeover) => takeover.foundFreeWorker).map(({ claimed }) => claimed);
-  const median = leases.toSorted((a, b) => a - b)[leases.length >> 1];
+  const offers = takeovers.map((takeover) => takeover.offered);
+  const witnessed = takeovers.filter(({ hadWitness }) => hadWitness);
+  const free = witnessed.filter(({ foundFreeWorker }) => foundFreeWorker);
+  const median = offers.toSorted((a, b) => a - b)[offers.length >> 1];
+  const seconds = (...milliseconds: number[]): string => `${(Math.max(...milliseconds) / 1000).toFixed(1)} s`;
   survived({
     fault: `SIGKILL of a worker (${inPhases})`,
     injected: KILLS,
     survived: takeovers.length,
     figure:
-      `${JOBS} jobs completed once each, results equal; offered to others after ${seconds([median])} (median) and ` +
-      `${seconds(leases)} at most, taken over after ${seconds(withFreeWorker)} at most (the ${withFreeWorker.length} for which a worker was free)`,
+      `${JOBS} jobs completed once each, results equal. Offered to others: median ${seconds(median)}, at most ` +
+      `${seconds(...offers)}; at most ${seconds(...witnessed.map((takeover) => takeover.offered))} for the ` +
+      `${witnessed.length} with another worker alive throughout. Claimed after at most ` +
+      `${seconds(...free.map(({ claimed }) => claimed))} for the ${free.length} of these that found a worker free`,
   });
-  // After the table's line: on a machine that is short of processors it is this alone that may fail, and the figures are told.
-  expect(Math.max(...leases, ...withFreeWorker)).toBeLessThan(TAKEOVER_MS);
+  // After the table's line, so that a run that is too slow still tells its figures.
+  const promised = [...witnessed.map((takeover) => takeover.offered), ...free.map(({ claimed }) => claimed)];
+  expect(Math.max(...promised)).toBeLessThan(TAKEOVER_MS);
 }, 900_000);

@@ -14,6 +14,9 @@ export interface End {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** Longer than the service may wait for a connection to its database before it says that it is not ready. */
+const PROBE_TIMEOUT_MS = 10_000;
+
 /** A process of the built service, or of another program that listens as it does. */
 export class ServiceProcess implements AsyncDisposable {
   /** Settles when the process has ended. */
@@ -67,9 +70,9 @@ export class ServiceProcess implements AsyncDisposable {
     return this;
   }
 
-  /** The status of the readiness probe; 0 when nobody listens. */
+  /** The status of the readiness probe; 0 when nobody listens, or a frozen process does. */
   async readiness(): Promise<number> {
-    return fetch(`${this.url}/health/ready`).then(
+    return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
       async (response) => {
         await response.arrayBuffer();
         return response.status;

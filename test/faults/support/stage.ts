@@ -68,9 +68,9 @@ export class Stage implements AsyncDisposable {
     return new Hold(client);
   }
 
-  /** Holds the row of a job: a claim, an end or a cancellation of it waits. */
+  /** Holds the row of a job: a claim, an end or a cancellation of it waits; results that refer to it do not. */
   holdJob(jobId: string): Promise<Hold> {
-    return this.hold({ text: 'SELECT 1 FROM role_mining_job WHERE id = $1 FOR UPDATE', values: [jobId] });
+    return this.hold({ text: 'SELECT 1 FROM role_mining_job WHERE id = $1 FOR NO KEY UPDATE', values: [jobId] });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
