@@ -105,6 +105,8 @@ export interface WorkerConfig {
   readonly miningThreads: number;
   /** Wall clock after which the search for roles takes the best it has; a safety stop, its budget is counted in steps. */
   readonly timeLimitSeconds: number;
+  /** The longest that a job may run; then it fails. */
+  readonly jobTimeLimitSeconds: number;
 }
 
 /**

@@ -56,6 +56,7 @@ const SERVICE_VARIABLES = {
   WORKER_CONCURRENCY: is.integer(1, 64)({ default: 1 }),
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
+  JOB_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 14_400 }),
   LOG_LEVEL: is.oneOf(...LOG_LEVELS)({ default: 'info' }),
 };
 
@@ -101,6 +102,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
       concurrency: read.WORKER_CONCURRENCY,
       miningThreads: read.MINING_THREADS,
       timeLimitSeconds: read.MINING_TIME_LIMIT_SECONDS,
+      jobTimeLimitSeconds: read.JOB_TIME_LIMIT_SECONDS,
     },
     metrics: { port: read.METRICS_PORT ?? null },
     logLevel: read.LOG_LEVEL,

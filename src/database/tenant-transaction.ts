@@ -2,10 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { StatementCancellation } from './statement-cancellation.js';
 
 export interface TransactionOptions {
   /** Longest statement; by default the connection's own limit for requests. For jobs and imports. */
   readonly statementTimeoutMs?: number;
+  /** Aborting it cancels the statement at hand, so that nobody has to wait for its end. */
+  readonly signal?: AbortSignal;
 }
 
 interface CurrentTransaction {
@@ -96,6 +99,7 @@ export class TenantTransaction {
     options: TransactionOptions,
   ): Promise<T> {
     const { tenantId, isSnapshot } = transaction;
+    const cancellation = new StatementCancellation(this.dataSource, runner, options.signal);
     try {
       await runner.startTransaction(isSnapshot ? 'REPEATABLE READ' : undefined);
       if (isSnapshot) await runner.query('SET TRANSACTION READ ONLY');
@@ -106,11 +110,13 @@ export class TenantTransaction {
       return result;
     } catch (error) {
       transaction.isOpen = false;
+      await cancellation[Symbol.asyncDispose]();
       if (runner.isReleased) throw new ConnectionLostError(error);
       // Fails when the connection has just been lost, which ends the transaction as well; the first error is the one to tell.
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw error;
     } finally {
+      await cancellation[Symbol.asyncDispose]();
       await runner.release();
     }
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AccessGraphReader } from '../../src/access-graph/snapshot/access-graph.reader.js';
 import { AccessSnapshotBuilder } from '../../src/access-graph/snapshot/access-snapshot-builder.js';
 import type { AccessSnapshot } from '../../src/access-graph/snapshot/access-snapshot.js';
 import { CandidatesStore } from '../../src/role-mining/candidates/candidates.store.js';
 import { ExcessivePrivilegesStore } from '../../src/role-mining/excessive-privileges/excessive-privileges.store.js';
+import { Config } from '../../src/config/config.js';
 import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
 import { LostJobs } from '../../src/role-mining/execution/lost-jobs.js';
 import { MiningRunner } from '../../src/role-mining/execution/mining-runner.js';
@@ -81,6 +83,43 @@ describe('a run', () => {
     jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockRejectedValue(away);
     await expect(provided(MiningRunner).run(job, never())).rejects.toBe(away);
     expect((await read(job)).status).toBe('running');
+  });
+
+  it('that waits too long for a lock is left to be tried again', async () => {
+    const job = await runningJob();
+    const contended = Object.assign(new Error('canceling statement due to lock timeout'), { code: '55P03' });
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockRejectedValue(contended);
+    await expect(provided(MiningRunner).run(job, never())).rejects.toBe(contended);
+    expect((await read(job)).status).toBe('running');
+  });
+
+  it.each([
+    {
+      code: '57014',
+      reason: 'A statement took longer than the database allows a job (DATABASE_BULK_STATEMENT_TIMEOUT_MS)',
+    },
+    { code: '53100', reason: 'The results could not be saved: the database has no room left on its disk' },
+  ])('that the database ends with $code fails and says why', async ({ code, reason }) => {
+    const job = await runningJob();
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockRejectedValue(Object.assign(new Error('no'), { code }));
+    await provided(MiningRunner).run(job, never());
+    expect(await read(job)).toMatchObject({ status: 'failed', error_message: reason });
+  });
+
+  it('that takes longer than it may fails and names the limit', async () => {
+    const job = await runningJob();
+    const { worker } = provided(Config);
+    jest.replaceProperty(provided(Config), 'worker', { ...worker, jobTimeLimitSeconds: 0 });
+    // A timer that was started later ends later.
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockImplementation(async () => {
+      await once(AbortSignal.timeout(5), 'abort');
+      return new AccessSnapshotBuilder().build(new Date());
+    });
+    await provided(MiningRunner).run(job, never());
+    expect(await read(job)).toMatchObject({
+      status: 'failed',
+      error_message: 'The job was stopped: it took longer than the 0 s that a job may run (JOB_TIME_LIMIT_SECONDS)',
+    });
   });
 
   it('is handed back when its process has to go', async () => {

@@ -41,6 +41,15 @@ describe('TenantTransaction', () => {
     expect(await userCount(dataSource.manager)).toBe(0);
   });
 
+  it('ends its statement when the signal is aborted, and leaves the connection to others', async () => {
+    const stop = new AbortController();
+    const tenant = randomUUID();
+    const waiting = transaction.run(tenant, (manager) => manager.query('SELECT pg_sleep(60)'), { signal: stop.signal });
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: '57014' });
+    expect(await transaction.run(tenant, userCount)).toBe(0);
+  });
+
   it('refuses rows of another tenant', async () => {
     const [ours, theirs] = [randomUUID(), randomUUID()];
     await expect(transaction.run(ours, (manager) => addUser(manager, theirs, 'ada'))).rejects.toThrow(

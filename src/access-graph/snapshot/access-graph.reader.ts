@@ -6,6 +6,10 @@ import type { AccessSnapshot } from './access-snapshot.js';
  * `AccessSnapshotBuilder`.
  */
 export abstract class AccessGraphReader {
-  /** The tenant's graph at one instant, whatever is written meanwhile. Empty for a tenant that nothing is known of. */
-  abstract readSnapshot(tenantId: string): Promise<AccessSnapshot>;
+  /**
+   * The tenant's graph at one instant, whatever is written meanwhile. Empty for a tenant that nothing is known of.
+   *
+   * @param signal aborted when nobody wants the answer any more: a reader that takes long should then reject
+   */
+  abstract readSnapshot(tenantId: string, signal?: AbortSignal): Promise<AccessSnapshot>;
 }

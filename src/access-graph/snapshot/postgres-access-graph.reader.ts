@@ -20,9 +20,10 @@ export class PostgresAccessGraphReader extends AccessGraphReader {
     super();
   }
 
-  override readSnapshot(tenantId: string): Promise<AccessSnapshot> {
+  override readSnapshot(tenantId: string, signal?: AbortSignal): Promise<AccessSnapshot> {
     return this.transaction.readSnapshot(tenantId, (manager) => readTables(manager, tenantId), {
       statementTimeoutMs: this.config.database.bulkStatementTimeoutMs,
+      signal,
     });
   }
 }

@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException, HttpStatus } from '@nestjs/common';
 import { DomainError, type DomainErrorCode } from './domain.error.js';
-import { isDatabaseBusy, isDatabaseUnavailable } from './database-unavailable.js';
+import {
+  isDatabaseContended,
+  isDatabaseDiskFull,
+  isDatabaseUnavailable,
+  isStatementTooSlow,
+} from './database-unavailable.js';
 
 const STATUS_OF_CODE: Readonly<Record<DomainErrorCode, HttpStatus>> = {
   invalid: HttpStatus.BAD_REQUEST,
@@ -44,7 +49,10 @@ export function problemDetails(error: unknown, instance: string): ProblemDetails
   if (status === 503 || isDatabaseUnavailable(error)) {
     return document(503, 'The service cannot reach its database at the moment, try again shortly', instance);
   }
-  if (isDatabaseBusy(error)) {
+  if (isDatabaseDiskFull(error)) {
+    return document(503, 'The database has no room left on its disk, nothing can be written at the moment', instance);
+  }
+  if (isDatabaseContended(error) || isStatementTooSlow(error)) {
     return document(
       503,
       'The data is in use by others for longer than a request may wait, try again shortly',

@@ -2,7 +2,12 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccessGraphReader } from '../../access-graph/snapshot/access-graph.reader.js';
 import type { AccessSnapshot } from '../../access-graph/snapshot/access-snapshot.js';
 import { DomainError } from '../../common/errors/domain.error.js';
-import { isDatabaseUnavailable } from '../../common/errors/database-unavailable.js';
+import {
+  isDatabaseContended,
+  isDatabaseDiskFull,
+  isDatabaseUnavailable,
+  isStatementTooSlow,
+} from '../../common/errors/database-unavailable.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import type { MiningResult } from '../../engine/index.js';
@@ -54,10 +59,12 @@ export class MiningRunner {
     if (claimed === null) return;
     const { claim, job } = claimed;
     using progress = new JobProgress(this.claims, claim);
-    const signal = AbortSignal.any([progress.signal, shutdown]);
+    const { jobTimeLimitSeconds } = this.config.worker;
+    const limit = AbortSignal.timeout(jobTimeLimitSeconds * 1_000);
+    const signal = AbortSignal.any([progress.signal, shutdown, limit]);
     try {
       const watch = new Stopwatch();
-      const snapshot = await this.graph.readSnapshot(claim.tenantId);
+      const snapshot = await this.graph.readSnapshot(claim.tenantId, signal);
       signal.throwIfAborted();
       progress.report('load', 1);
       watch.lap('load');
@@ -77,7 +84,10 @@ export class MiningRunner {
       this.metrics.countRun('completed');
       this.metrics.observePhases(watch);
     } catch (error) {
-      this.metrics.countRun(await this.endWith(error, claim, signal));
+      const isTimeUp = signal.aborted && signal.reason === limit.reason;
+      this.metrics.countRun(
+        isTimeUp ? await this.failed(claim, timeUp(jobTimeLimitSeconds)) : await this.endWith(error, claim, signal),
+      );
     }
   }
 
@@ -134,7 +144,7 @@ export class MiningRunner {
           summary: jobSummary(snapshot, result, watch),
         });
       },
-      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs },
+      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs, signal },
     );
   }
 
@@ -144,13 +154,21 @@ export class MiningRunner {
       this.logger.log(`Job ${claim.jobId} is no longer ours: cancelled, or taken over`);
       return 'lost';
     }
-    if (signal.aborted || isDatabaseUnavailable(reason)) {
+    if (signal.aborted || isDatabaseUnavailable(reason) || isDatabaseContended(reason)) {
       this.metrics.countRun('handed_back');
       throw reason;
     }
     this.logger.error({ err: reason }, `Job ${claim.jobId} failed`);
-    return (await this.claims.fail(claim, messageFor(reason))) ? 'failed' : 'lost';
+    return this.failed(claim, messageFor(reason));
   }
+
+  private async failed(claim: JobClaim, message: string): Promise<JobOutcome> {
+    return (await this.claims.fail(claim, message)) ? 'failed' : 'lost';
+  }
+}
+
+function timeUp(seconds: number): string {
+  return `The job was stopped: it took longer than the ${seconds} s that a job may run (JOB_TIME_LIMIT_SECONDS)`;
 }
 
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -163,5 +181,9 @@ function isParentGone(error: unknown): boolean {
 /** What an administrator can understand; the rest is in the log, where the job's id finds it. */
 function messageFor(error: unknown): string {
   if (error instanceof DomainError || error instanceof MiningError) return error.message;
+  if (isDatabaseDiskFull(error)) return 'The results could not be saved: the database has no room left on its disk';
+  if (isStatementTooSlow(error)) {
+    return 'A statement took longer than the database allows a job (DATABASE_BULK_STATEMENT_TIMEOUT_MS)';
+  }
   return 'An internal error stopped the job; the service log has the details under the job id';
 }

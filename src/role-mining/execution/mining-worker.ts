@@ -1,5 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'pg-boss';
+import { isDatabaseContended, isDatabaseUnavailable } from '../../common/errors/database-unavailable.js';
 import { Config } from '../../config/config.js';
 import { MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import type { QueuedJob } from '../jobs/job-queue.js';
@@ -10,6 +12,8 @@ import { QueueConnection } from '../../queue/queue-connection.js';
 const HEARTBEAT_SECONDS = 2;
 /** New jobs wake a worker at once (LISTEN); polling finds those whose worker died, and all behind a transaction pooler. */
 const POLLING_SECONDS = 1;
+/** Longest pause before a job that the database has kept from ending is given back. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Takes mining jobs from the queue. Only in processes with the role of a worker. */
 @Injectable()
@@ -40,8 +44,23 @@ export class MiningWorker implements OnApplicationBootstrap, BeforeApplicationSh
       pollingIntervalSeconds: POLLING_SECONDS,
       notifyPollingIntervalSeconds: POLLING_SECONDS,
     };
-    await this.connection.boss.work<QueuedJob>(MINING_JOB_QUEUE, options, ([job]: Job<QueuedJob>[]) =>
-      this.runner.run(job.data, this.shutdown.signal),
-    );
+    await this.connection.boss.work<QueuedJob>(MINING_JOB_QUEUE, options, ([job]: Job<QueuedJob>[]) => this.run(job));
+  }
+
+  private async run({ data, retryCount }: Job<QueuedJob>): Promise<void> {
+    try {
+      await this.runner.run(data, this.shutdown.signal);
+    } catch (error) {
+      // The queue may hand it out again at once. Without a pause a database that takes the queue's statements and not
+      // ours (no connection left, a lock that is held) would use up all attempts within seconds.
+      if (isDatabaseUnavailable(error) || isDatabaseContended(error)) await this.pause(retryCount);
+      throw error;
+    }
+  }
+
+  /** 1, 2, 4 … 30 s: all attempts together last for minutes. */
+  private async pause(attempt: number): Promise<void> {
+    const milliseconds = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** attempt);
+    await delay(milliseconds, undefined, { signal: this.shutdown.signal }).catch(() => undefined);
   }
 }
