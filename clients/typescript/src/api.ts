@@ -2731,8 +2731,9 @@ export interface components {
        */
       kind: components['schemas']['SuspicionKind'];
       /**
-       * @description How much less probable the user's access is if this is no mistake, as a natural logarithm: 2.3 is ten to one, 4.6 a
-       *     hundred to one.
+       * @description How improbable it is that this is no mistake: the negative natural logarithm of that probability. 2.3 is one in ten,
+       *     4.6 one in a hundred. Below 0.69 it is more probably no mistake: of these the surest are listed too, as long as at
+       *     most 6% of the whole list are expected to be none.
        * @example 4.6
        */
       score: number;
