@@ -20,7 +20,7 @@ export class ConsolidationService {
   ): Promise<{ items: ConsolidationSuggestion[]; total: number }> {
     const where = {
       ...(filter.status && { status: filter.status }),
-      overlapPercent: MoreThanOrEqual(filter.minOverlap ?? 0),
+      ...(filter.minOverlap !== undefined && { overlapPercent: MoreThanOrEqual(filter.minOverlap) }),
     };
     return this.results.listOfJob(actor, jobId, ConsolidationSuggestion, where, { overlapPercent: 'DESC' }, page);
   }

@@ -17,7 +17,8 @@ export class PatternsService {
     filter: { minFrequency?: number },
     page: PageQuery,
   ): Promise<{ items: AccessPattern[]; total: number }> {
-    const where = { frequency: MoreThanOrEqual(filter.minFrequency ?? 0) };
+    const { minFrequency } = filter;
+    const where = minFrequency === undefined ? {} : { frequency: MoreThanOrEqual(minFrequency) };
     return this.results.listOfJob(actor, jobId, AccessPattern, where, { area: 'DESC' }, page);
   }
 
