@@ -72,11 +72,12 @@ export class AuditEventsService {
       filter.until,
     ].map((value) => value ?? null);
     return this.transaction.run(tenantId, async (manager) => {
+      // By the column: `sequence` alone would be the number in the answer, converted, which no index is in the order of.
       const items = await manager.query<AuditEvent[]>(
         `SELECT id, sequence::float8 AS sequence, created_at, actor_kind, actor_id, action, object_type, object_id, before,
            after, reason, refusal, request_id, encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
          FROM audit_event WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9)
-         ORDER BY sequence DESC LIMIT $10 OFFSET $11`,
+         ORDER BY audit_event.sequence DESC LIMIT $10 OFFSET $11`,
         [...values, before, page.limit + 1, page.offset],
       );
       const [{ total }] = await manager.query<[{ total: number }]>(
