@@ -34,8 +34,8 @@ export async function fillLists(client: ClientBase, tenant: string, sizes: ListS
        now() - n * interval '1 minute', done.status, CASE done.status WHEN 'completed' THEN 100 ELSE 0 END,
        done.at, done.at
      FROM generate_series(1, $2::integer) AS n,
-       LATERAL (SELECT CASE WHEN n % 100 = 99 THEN 'pending' ELSE 'completed' END AS status,
-         CASE WHEN n % 100 = 99 THEN NULL ELSE now() END AS at) AS done`.replaceAll('$1 ||', '$1::text ||'),
+       LATERAL (SELECT CASE WHEN n % 20 = 19 THEN 'pending' ELSE 'completed' END AS status,
+         CASE WHEN n % 20 = 19 THEN NULL ELSE now() END AS at) AS done`.replaceAll('$1 ||', '$1::text ||'),
     sizes.jobs,
     jobOf(tenant),
   );
@@ -67,7 +67,7 @@ export async function vacuumLists(client: ClientBase): Promise<void> {
 }
 
 /** Spread without chance: the same rows every time. */
-const SHARE = '(m * 7919 % 10007) / 10007.0';
+const SHARE = '(m::bigint * 7919 % 10007) / 10007.0';
 const UUIDS = 'ARRAY[md5(m::text)::uuid, md5((m + 1)::text)::uuid, md5((m + 2)::text)::uuid]';
 
 interface Filling {
@@ -132,13 +132,13 @@ const OTHERS: readonly Filling[] = [
   {
     table: 'access_entitlement',
     columns: 'id, number, external_id, name, application',
-    values: `md5(m::text)::uuid, m, 'entitlement ' || m, 'Entitlement ' || lpad((m * 7919 % 1000003)::text, 9, '0'),
+    values: `md5(m::text)::uuid, m, 'entitlement ' || m, 'Entitlement ' || lpad((m::bigint * 7919 % 1000003)::text, 9, '0'),
       'Application ' || m % 20`,
   },
   {
     table: 'access_role',
     columns: 'id, external_id, name, source',
-    values: `md5(m::text)::uuid, 'role ' || m, 'Role ' || lpad((m * 7919 % 1000003)::text, 9, '0'), 'import'`,
+    values: `md5(m::text)::uuid, 'role ' || m, 'Role ' || lpad((m::bigint * 7919 % 1000003)::text, 9, '0'), 'import'`,
   },
   {
     table: 'role_mining_role_metric',
