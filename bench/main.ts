@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { benchAnalyses } from './analyses.bench.js';
+import type { BenchOptions } from './bench-options.js';
 import type { BenchResult } from './bench-result.js';
 import { benchBounds } from './bounds.bench.js';
 import { benchCancellation } from './cancellation.bench.js';
@@ -10,13 +12,15 @@ import { benchFastMode } from './fast-mode.bench.js';
 import { benchHttp } from './http/http.bench.js';
 import { benchImport } from './import.bench.js';
 import { benchLive } from './live.bench.js';
+import { benchLists } from './load/lists.bench.js';
+import { benchMixedLoad } from './load/mixed-load.bench.js';
 import { benchPatterns } from './patterns.bench.js';
 import { benchRoleSets } from './role-sets.bench.js';
 import { benchExport } from './service/export.bench.js';
 import { benchMiningJob } from './service/mining-job.bench.js';
 import { benchSuspectedNoise } from './suspected-noise.bench.js';
 
-type Bench = () => Promise<BenchResult[]>;
+type Bench = (options: BenchOptions) => Promise<BenchResult[]>;
 
 /** Every benchmark by its group: `npm run bench` runs all, `npm run bench -- engine` one group. */
 const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
@@ -24,11 +28,12 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
     patterns: benchPatterns,
     'role-sets': benchRoleSets,
     bounds: benchBounds,
-    'fast-mode': benchFastMode,
+    'fast-mode': () => benchFastMode(),
     'suspected-noise': benchSuspectedNoise,
     analyses: benchAnalyses,
     cancellation: benchCancellation,
   },
+  load: { 'mixed-load': benchMixedLoad, lists: benchLists },
   service: {
     http: benchHttp,
     import: benchImport,
@@ -41,7 +46,7 @@ const BENCHES: Readonly<Record<string, Readonly<Record<string, Bench>>>> = {
 /** Git-ignored; one file a group, for comparing runs. */
 const REPORTS = join(import.meta.dirname, '../reports');
 
-async function main(wanted: readonly string[]): Promise<void> {
+async function main(wanted: readonly string[], options: BenchOptions): Promise<void> {
   const names = Object.entries(BENCHES).flatMap(([group, benches]) => [group, ...Object.keys(benches)]);
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no benchmark "${unknown}"; there are ${names.join(', ')}`);
@@ -54,7 +59,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   for (const [group, benches] of Object.entries(BENCHES)) {
     for (const [name, bench] of Object.entries(benches)) {
       if (wanted.length > 0 && !wanted.includes(group) && !wanted.includes(name)) continue;
-      const results = await bench();
+      const results = await bench(options);
       results.forEach(print);
       await mkdir(REPORTS, { recursive: true });
       const report = { benchmark: name, at: new Date().toISOString(), machine, results };
@@ -76,4 +81,15 @@ function print({ title, rows }: BenchResult): void {
   console.log(table.toString());
 }
 
-await main(process.argv.slice(2));
+const OPTION = { type: 'string' } as const;
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { users: OPTION, seconds: OPTION, minutes: OPTION },
+});
+const options: Partial<Record<keyof BenchOptions, number>> = {};
+for (const name of ['users', 'seconds', 'minutes'] as const) {
+  if (values[name] === undefined) continue;
+  options[name] = Number(values[name]);
+  if (!(options[name] > 0)) throw new Error(`--${name}: "${values[name]}" is not a number above 0`);
+}
+await main(positionals, options);

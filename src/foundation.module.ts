@@ -6,6 +6,7 @@ import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { OpenDatabase } from './database/open-database.js';
+import { PoolMetrics } from './database/pool-metrics.js';
 import { DomainEventsModule } from './domain-events/domain-events.module.js';
 import { ExportsModule } from './exports/exports.module.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
@@ -22,6 +23,7 @@ export class FoundationModule {
   static forRoot(config: Config, database: OpenDatabase): DynamicModule {
     return {
       module: FoundationModule,
+      providers: [PoolMetrics],
       imports: [
         LoggingModule.forRoot(config.logLevel),
         ConfigModule.forRoot(config),

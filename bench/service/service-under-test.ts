@@ -11,20 +11,31 @@ const START_ATTEMPTS = 300;
 
 /** The built service in a process of its own, on the benchmark's database. */
 export class ServiceUnderTest implements AsyncDisposable {
-  private readonly url: string;
+  readonly url: string;
+  /** What an administrator of the tenant sends with every request. */
+  readonly headers: Readonly<Record<string, string>>;
   private readonly child: ChildProcess;
-  private readonly headers: Record<string, string>;
 
-  constructor(databaseUrl: string, role: keyof typeof PORTS, tenant: string) {
+  /** @param niceness what it yields to others of the processor, as `nice` has it */
+  constructor(databaseUrl: string, role: keyof typeof PORTS, tenant: string, niceness = 0) {
     this.url = `http://127.0.0.1:${PORTS[role]}`;
     const token = jwt.sign({ sub: tenant, tid: tenant, roles: ['admin'] }, SECRET, { expiresIn: '1h' });
     this.headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const settings = { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, LOG_LEVEL: 'warn' };
-    this.child = spawn(process.execPath, ['dist/main.js'], {
+    const noLimits = { RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_TENANT: '0' };
+    const settings = { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, LOG_LEVEL: 'warn', ...noLimits };
+    const command = [process.execPath, 'dist/main.js'];
+    // By the command, which becomes the process: a priority that is set later is that of one thread only.
+    const [program, ...parameters] = niceness === 0 ? command : ['nice', '-n', String(niceness), ...command];
+    this.child = spawn(program, parameters, {
       cwd: ROOT,
       env: { ...process.env, ...settings, PROCESS_ROLE: role, PORT: String(PORTS[role]) },
       stdio: ['ignore', 'inherit', 'inherit'],
     });
+  }
+
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error(`${this.url}: the process did not start`);
+    return this.child.pid;
   }
 
   async ready(): Promise<void> {
@@ -37,7 +48,7 @@ export class ServiceUnderTest implements AsyncDisposable {
   }
 
   /** @throws Error for any answer but 2xx */
-  async call<Body>(method: 'GET' | 'POST', path: string, body?: object): Promise<Body> {
+  async call<Body>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Body> {
     const { headers } = this;
     const response = await fetch(this.url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
     const text = await response.text();

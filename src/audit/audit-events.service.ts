@@ -47,9 +47,10 @@ const MATCHES = `tenant_id = $1
   AND ($6::text IS NULL OR (refusal IS NOT NULL) = ($6 = 'refused'))
   AND ($7::timestamptz IS NULL OR created_at >= $7) AND ($8::timestamptz IS NULL OR created_at < $8)`;
 
+// By the column: `sequence` alone would be the number in the answer, converted, which no index is in the order of.
 const SELECT = `SELECT id, sequence::float8 AS sequence, created_at, actor_kind, actor_id, action, object_type, object_id,
     before, after, reason, refusal, request_id, encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash
-  FROM audit_event WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9) ORDER BY sequence DESC`;
+  FROM audit_event WHERE ${MATCHES} AND ($9::bigint IS NULL OR sequence < $9) ORDER BY audit_event.sequence DESC`;
 
 /** Reads the audit trail. */
 @Injectable()

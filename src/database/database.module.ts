@@ -4,7 +4,6 @@ import { applicationLimits, dataSourceOptions } from './connection.js';
 import { DatabaseAddress } from './database-address.js';
 import { DatabaseHealth } from './database-health.js';
 import type { OpenDatabase } from './open-database.js';
-import { PoolMetrics } from './pool-metrics.js';
 import { TenantTransaction } from './tenant-transaction.js';
 
 const OPEN_DATABASE = Symbol('OPEN_DATABASE');
@@ -36,7 +35,6 @@ export class DatabaseModule implements OnApplicationShutdown {
       providers: [
         TenantTransaction,
         DatabaseHealth,
-        PoolMetrics,
         { provide: DatabaseAddress, useValue: { url } },
         { provide: OPEN_DATABASE, useValue: database },
       ],

@@ -11,6 +11,7 @@ import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspect
 import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
 import { LiveProgress1764000000014 } from './migrations/1764000000014-live-progress.js';
 import { Webhooks1764000000015 } from './migrations/1764000000015-webhooks.js';
+import { FlagsOfAUser1764000000017 } from './migrations/1764000000017-flags-of-a-user.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ImportKeys1764000000012,
   LiveProgress1764000000014,
   Webhooks1764000000015,
+  FlagsOfAUser1764000000017,
 ];

@@ -150,10 +150,11 @@ export class CandidatesController {
 }
 
 function filterOf(query: ListCandidatesQuery): CandidateFilter {
+  const wanted = [query.promotion_status, query.status].filter((status) => status !== undefined);
   return {
-    promotionStatuses: PROMOTION_STATUSES.filter((status) =>
-      [query.promotion_status, query.status].every((wanted) => wanted === undefined || wanted === status),
-    ),
+    // None at all, rather than every status: the total is counted from the index alone then (41 pages instead of 3,040).
+    promotionStatuses:
+      wanted.length === 0 ? undefined : PROMOTION_STATUSES.filter((status) => wanted.every((one) => one === status)),
     minConfidence: query.min_confidence,
     minMembers: query.min_members,
   };

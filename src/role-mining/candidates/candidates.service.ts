@@ -10,7 +10,7 @@ import type { SodViolation } from '../sod/sod-violation.js';
 import { CandidateDecisionsStore, type StoredDecision } from './candidate-decisions.store.js';
 import { RoleCandidate } from './candidate.entity.js';
 import { CandidatesStore } from './candidates.store.js';
-import { PROMOTION_STATUSES, type PromotionStatus } from './promotion-status.js';
+import type { PromotionStatus } from './promotion-status.js';
 
 /** Members that come with a candidate itself; the members call has them all. */
 const SHOWN_MEMBERS = 1000;
@@ -101,8 +101,8 @@ export class CandidatesService {
 
 function matching(filter: CandidateFilter): FindOptionsWhere<RoleCandidate> {
   return {
-    promotionStatus: In(filter.promotionStatuses ?? PROMOTION_STATUSES),
-    confidenceScore: MoreThanOrEqual(filter.minConfidence ?? 0),
-    memberCount: MoreThanOrEqual(filter.minMembers ?? 0),
+    ...(filter.promotionStatuses && { promotionStatus: In(filter.promotionStatuses) }),
+    ...(filter.minConfidence !== undefined && { confidenceScore: MoreThanOrEqual(filter.minConfidence) }),
+    ...(filter.minMembers !== undefined && { memberCount: MoreThanOrEqual(filter.minMembers) }),
   };
 }

@@ -41,5 +41,8 @@ export class ConsolidationService {
 }
 
 function matching({ status, minOverlap }: SuggestionFilter): FindOptionsWhere<ConsolidationSuggestion> {
-  return { ...(status && { status }), overlapPercent: MoreThanOrEqual(minOverlap ?? 0) };
+  return {
+    ...(status && { status }),
+    ...(minOverlap !== undefined && { overlapPercent: MoreThanOrEqual(minOverlap) }),
+  };
 }

@@ -32,21 +32,19 @@ export class MetricsService {
   /** The latest of each role, the least used first. */
   async listMetrics(
     actor: JobActor,
-    { trendDirection, minUtilization = 0, maxUtilization = 1 }: MetricFilter,
+    { trendDirection, minUtilization, maxUtilization }: MetricFilter,
     page: Pick<PageQuery, 'limit' | 'offset'>,
   ): Promise<{ items: RoleMetric[]; total: number }> {
     return this.transaction.run(actor.tenantId, async (manager) => {
       const query = manager
         .createQueryBuilder(RoleMetric, 'metric')
         .where('metric.tenantId = :tenantId', { tenantId: actor.tenantId })
-        .andWhere('metric.utilizationRate BETWEEN :minUtilization AND :maxUtilization', {
-          minUtilization,
-          maxUtilization,
-        })
         .andWhere(ROLE_EXISTS)
         .orderBy({ 'metric.utilizationRate': 'ASC', 'metric.id': 'ASC' })
         .take(page.limit)
         .skip(page.offset);
+      if (minUtilization !== undefined) query.andWhere('metric.utilizationRate >= :minUtilization', { minUtilization });
+      if (maxUtilization !== undefined) query.andWhere('metric.utilizationRate <= :maxUtilization', { maxUtilization });
       if (trendDirection) query.andWhere('metric.trendDirection = :trendDirection', { trendDirection });
       const [items, total] = await query.getManyAndCount();
       return { items, total };

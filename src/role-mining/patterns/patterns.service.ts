@@ -39,5 +39,5 @@ export class PatternsService {
 }
 
 function matching({ minFrequency }: PatternFilter): FindOptionsWhere<AccessPattern> {
-  return { frequency: MoreThanOrEqual(minFrequency ?? 0) };
+  return minFrequency === undefined ? {} : { frequency: MoreThanOrEqual(minFrequency) };
 }
