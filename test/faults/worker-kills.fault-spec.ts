@@ -55,6 +55,7 @@ interface Takeover {
   readonly foundFreeWorker: boolean;
 }
 const takeovers: Takeover[] = [];
+let unexplained = 0;
 
 async function readyWorkers(): Promise<Member[]> {
   const statuses = await Promise.all(
@@ -110,8 +111,17 @@ async function carry(jobId: string, tenant: Tenant, plan: readonly Phase[]): Pro
       foundFreeWorker,
     });
   }
-  run.forward();
-  await until(`the end of job ${jobId}`, () => stage.observer.allCompleted([jobId]));
+  // A takeover that no kill explains (a worker so slow that its lease ran out) is let through, and counted.
+  const last = new Set([run.claimId]);
+  await until(`the end of job ${jobId}`, () => {
+    for (const claim of workers.flatMap(({ proxy }) => proxy.claims)) {
+      if (claim.jobId !== jobId || known.has(claim.claimId)) continue;
+      last.add(claim.claimId);
+      claim.forward();
+    }
+    return stage.observer.allCompleted([jobId]);
+  });
+  unexplained += last.size - 1;
 }
 
 it(`${JOBS} jobs whose workers are killed ${KILLS} times complete once, with the results of undisturbed runs`, async () => {
@@ -159,7 +169,8 @@ it(`${JOBS} jobs whose workers are killed ${KILLS} times complete once, with the
       `${JOBS} jobs completed once each, results equal. Offered to others: median ${seconds(median)}, at most ` +
       `${seconds(...offers)}; at most ${seconds(...witnessed.map((takeover) => takeover.offered))} for the ` +
       `${witnessed.length} with another worker alive throughout. Claimed after at most ` +
-      `${seconds(...free.map(({ claimed }) => claimed))} for the ${free.length} of these that found a worker free`,
+      `${seconds(...free.map(({ claimed }) => claimed))} for the ${free.length} of these that found a worker free. ` +
+      `${unexplained} takeovers without a kill`,
   });
   // After the table's line, so that a run that is too slow still tells its figures.
   const promised = [...witnessed.map((takeover) => takeover.offered), ...free.map(({ claimed }) => claimed)];

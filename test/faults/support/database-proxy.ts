@@ -6,7 +6,7 @@ export interface WireClaim {
   readonly claimId: string;
   readonly jobId: string;
   readonly at: number;
-  /** Lets the claim through when the proxy keeps claims back. */
+  /** Lets the claim through when the proxy keeps claims back; once, however often it is called. */
   forward(): void;
 }
 
@@ -119,11 +119,14 @@ export class DatabaseProxy implements AsyncDisposable {
     this.progress = 0;
     const isKept = this.keepsClaims;
     if (isKept) client.pause();
+    let isForwarded = !isKept;
     const forward = (): void => {
+      if (isForwarded) return;
+      isForwarded = true;
       send();
       client.resume();
     };
-    this.claims.push({ claimId, jobId, at: performance.now(), forward: isKept ? forward : () => undefined });
+    this.claims.push({ claimId, jobId, at: performance.now(), forward });
     return isKept;
   }
 }
