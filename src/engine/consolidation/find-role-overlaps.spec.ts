@@ -144,6 +144,23 @@ describe('findRoleOverlaps', () => {
     expect(progressOf(3, 10)).toEqual([0, 1 / 4, 2 / 4, 3 / 4]);
   });
 
+  it('tells its progress every 64 roles', () => {
+    const progress: number[] = [];
+    const roles = rolesOf(Array<number[]>(128).fill([0]));
+    findRoleOverlaps(roles, { thresholdPercent: 60, limit: 1e4 }, { onProgress: (done) => progress.push(done) });
+    expect(progress).toEqual([0, 1 / 4, 1 / 2, 3 / 4]);
+  });
+
+  it('measures how many members two roles have in common, none when neither has any', () => {
+    const memberOverlap = (first: number[], second: number[]): number =>
+      findRoleOverlaps(rolesOf([[1], [1]], [first, second]), { thresholdPercent: 50, limit: 1 }).overlaps[0]
+        .memberOverlapPercent;
+
+    expect(memberOverlap([0, 1, 2, 5], [1, 2, 3, 4, 5])).toBe(50);
+    expect(memberOverlap([0], [])).toBe(0);
+    expect(memberOverlap([], [])).toBe(0);
+  });
+
   it('returns what it has found when it is cancelled, every 64 roles or before the next threshold', () => {
     const roles = rolesOf([...Array<number[]>(65).fill([0, 1]), [0, 1, 2]]);
     const outcome = (questions: number): { found: number; asked: number } => {
