@@ -33,6 +33,7 @@ describe('NearMissCounter', () => {
     };
     expect(workOf(3)).toBe((2 * 15) / 8);
     expect(workOf(0, 1, 2, 3)).toBe(((4 + 3 + 2) * 15) / 8);
+    expect(workOf(3, 2, 1, 0)).toBe(((4 + 3 + 2) * 15) / 8);
     expect(workOf(0, 1, 2)).toBe(6 + 4 + 3 + 8);
   });
 
