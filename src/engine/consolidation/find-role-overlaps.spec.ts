@@ -22,16 +22,17 @@ function range(from: number, to: number): number[] {
 }
 
 function naiveOverlaps(entitlements: number[][], thresholdPercent: number): unknown[] {
+  const sets = entitlements.map((role) => new Set(role));
   const pairs = entitlements.flatMap((first, i) =>
     entitlements.slice(i + 1).flatMap((second, offset) => {
       const j = i + 1 + offset;
       const [roleA, roleB] = second.length > first.length ? [j, i] : [i, j];
       const [a, b] = [entitlements[roleA], entitlements[roleB]];
-      const sharedEntitlements = a.filter((entitlement) => b.includes(entitlement));
-      const overlapPercent = (100 * sharedEntitlements.length) / new Set([...a, ...b]).size;
+      const sharedEntitlements = a.filter((entitlement) => sets[roleB].has(entitlement));
+      const overlapPercent = (100 * sharedEntitlements.length) / (a.length + b.length - sharedEntitlements.length);
       if (sharedEntitlements.length === 0 || overlapPercent < thresholdPercent) return [];
-      const uniqueToA = a.filter((entitlement) => !b.includes(entitlement));
-      const uniqueToB = b.filter((entitlement) => !a.includes(entitlement));
+      const uniqueToA = a.filter((entitlement) => !sets[roleB].has(entitlement));
+      const uniqueToB = b.filter((entitlement) => !sets[roleA].has(entitlement));
       const containmentPercent = (100 * sharedEntitlements.length) / b.length;
       return [{ roleA, roleB, overlapPercent, containmentPercent, sharedEntitlements, uniqueToA, uniqueToB }];
     }),
@@ -120,6 +121,61 @@ describe('findRoleOverlaps', () => {
     expect(findRoleOverlaps(roles, { thresholdPercent: 0, limit: 1 }, { isCancelled: () => true }).overlaps).toEqual(
       [],
     );
+  });
+
+  it('looks for strong overlaps first, and for weaker ones only when the limit allows', () => {
+    const roles = rolesOf([
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+      [0, 1, 2, 3],
+      [3, 4],
+    ]);
+    const progressOf = (limit: number, thresholdPercent: number): number[] => {
+      const progress: number[] = [];
+      findRoleOverlaps(roles, { thresholdPercent, limit }, { onProgress: (fraction) => progress.push(fraction) });
+      return progress;
+    };
+
+    expect(progressOf(10, 10)).toEqual([0, 1 / 4, 2 / 4, 3 / 4]);
+    expect(progressOf(10, 25)).toEqual([0, 1 / 3, 2 / 3]);
+    expect(progressOf(10, 80)).toEqual([0]);
+    // The three equal roles make three pairs.
+    expect(progressOf(2, 10)).toEqual([0]);
+    expect(progressOf(3, 10)).toEqual([0, 1 / 4, 2 / 4, 3 / 4]);
+  });
+
+  it('tells its progress every 64 roles', () => {
+    const progress: number[] = [];
+    const roles = rolesOf(Array<number[]>(128).fill([0]));
+    findRoleOverlaps(roles, { thresholdPercent: 60, limit: 1e4 }, { onProgress: (done) => progress.push(done) });
+    expect(progress).toEqual([0, 1 / 4, 1 / 2, 3 / 4]);
+  });
+
+  it('measures how many members two roles have in common, none when neither has any', () => {
+    const memberOverlap = (first: number[], second: number[]): number =>
+      findRoleOverlaps(rolesOf([[1], [1]], [first, second]), { thresholdPercent: 50, limit: 1 }).overlaps[0]
+        .memberOverlapPercent;
+
+    expect(memberOverlap([0, 1, 2, 5], [1, 2, 3, 4, 5])).toBe(50);
+    expect(memberOverlap([0], [])).toBe(0);
+    expect(memberOverlap([], [])).toBe(0);
+  });
+
+  it('returns what it has found when it is cancelled, every 64 roles or before the next threshold', () => {
+    const roles = rolesOf([...Array<number[]>(65).fill([0, 1]), [0, 1, 2]]);
+    const outcome = (questions: number): { found: number; asked: number } => {
+      let asked = 0;
+      const isCancelled = (): boolean => asked++ >= questions;
+      const { overlaps } = findRoleOverlaps(roles, { thresholdPercent: 60, limit: 1e4 }, { isCancelled });
+      return { found: overlaps.length, asked };
+    };
+
+    const equal = (65 * 64) / 2;
+    expect(outcome(6)).toEqual({ found: equal + 65, asked: 6 });
+    // The first 64 are compared with each other.
+    expect(outcome(2)).toEqual({ found: (64 * 63) / 2, asked: 4 });
+    expect(outcome(3)).toEqual({ found: equal, asked: 4 });
+    expect(outcome(0)).toEqual({ found: 0, asked: 1 });
   });
 
   it('agrees with the comparison of all pairs, on random roles, thresholds and limits', () => {

@@ -144,9 +144,15 @@ describe('findExcessivePrivileges', () => {
 
   it('rejects an attribute that the organisation does not have', () => {
     const matrix = accessMatrixFromLists([[0]], 1);
-    for (const peerGroupAttribute of [0, -1]) {
-      expect(() => findExcessivePrivileges({ matrix, attributes: [] }, { ...DEFAULTS, peerGroupAttribute })).toThrow(
-        'peerGroupAttribute must be null or the position of one of 0 attributes',
+    const department = attributeOf([[0]], 1);
+    for (const [attributes, peerGroupAttribute] of [
+      [[], 0],
+      [[], -1],
+      [[department], 1],
+      [[department], -1],
+    ] as const) {
+      expect(() => findExcessivePrivileges({ matrix, attributes }, { ...DEFAULTS, peerGroupAttribute })).toThrow(
+        `peerGroupAttribute must be null or the position of one of ${attributes.length} attributes`,
       );
     }
   });
@@ -155,6 +161,29 @@ describe('findExcessivePrivileges', () => {
     const matrix = accessMatrixFromLists([[0], [0], [0], [0, 1, 2, 3]], 4);
 
     expect(findExcessivePrivileges({ matrix, attributes: [] }, DEFAULTS, { isCancelled: () => true })).toEqual([]);
+  });
+
+  it('tells its progress group by group, and stops between groups and within one', () => {
+    const above = [0, 1, 2, 3];
+    const rows = [[0], [0], [0], [0], above, above, [0], [0], [0], above];
+    const department = attributeOf([...Array<number[]>(6).fill([0]), ...Array<number[]>(4).fill([1])], 2);
+    const outcome = (questions: number): { users: number[]; progress: number[]; asked: number } => {
+      let asked = 0;
+      const progress: number[] = [];
+      const flags = findExcessivePrivileges(
+        { matrix: accessMatrixFromLists(rows, 4), attributes: [department] },
+        { ...DEFAULTS, peerGroupAttribute: 0 },
+        { isCancelled: () => asked++ >= questions, onProgress: (fraction) => progress.push(fraction) },
+      );
+      return { users: flags.map(({ user }) => user).sort((a, b) => a - b), progress, asked };
+    };
+
+    // One question a group, everybody last, and one before the first flag of each.
+    expect(outcome(5)).toEqual({ users: [4, 5, 9], progress: [1 / 3, 2 / 3], asked: 5 });
+    expect(outcome(3)).toEqual({ users: [4, 5], progress: [1 / 3, 2 / 3], asked: 5 });
+    expect(outcome(2)).toEqual({ users: [4, 5], progress: [1 / 3], asked: 3 });
+    expect(outcome(1)).toEqual({ users: [], progress: [1 / 3], asked: 3 });
+    expect(outcome(0)).toEqual({ users: [], progress: [], asked: 1 });
   });
 
   it('agrees with the contract read literally, on random organisations', () => {

@@ -13,5 +13,9 @@ describe('the states of a role candidate', () => {
         expect(statesBefore(PROMOTION_TRANSITIONS, to).includes(from)).toBe(allowed.includes(step));
       });
     }
+
+    it(`lead from ${from} to nothing else`, () => {
+      expect(PROMOTION_TRANSITIONS[from]).toHaveLength(allowed.filter((step) => step.startsWith(`${from} `)).length);
+    });
   }
 });

@@ -13,5 +13,9 @@ describe('the states of a consolidation suggestion', () => {
         expect(statesBefore(SUGGESTION_TRANSITIONS, to).includes(from)).toBe(allowed.includes(step));
       });
     }
+
+    it(`lead from ${from} to nothing else`, () => {
+      expect(SUGGESTION_TRANSITIONS[from]).toHaveLength(allowed.filter((step) => step.startsWith(`${from} `)).length);
+    });
   }
 });

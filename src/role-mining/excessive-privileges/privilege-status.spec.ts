@@ -13,5 +13,9 @@ describe('the states of an excessive privilege', () => {
         expect(statesBefore(PRIVILEGE_TRANSITIONS, to).includes(from)).toBe(allowed.includes(step));
       });
     }
+
+    it(`lead from ${from} to nothing else`, () => {
+      expect(PRIVILEGE_TRANSITIONS[from]).toHaveLength(allowed.filter((step) => step.startsWith(`${from} `)).length);
+    });
   }
 });
