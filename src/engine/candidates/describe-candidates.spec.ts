@@ -36,6 +36,8 @@ describe('describeCandidates', () => {
   const role = (entitlements: number[], users: number[]): MinedRole => ({
     ...counter.count(Int32Array.from(entitlements)),
     entitlements: Int32Array.from(entitlements),
+    ownEntitlements: Int32Array.from(entitlements),
+    juniors: new Int32Array(0),
     users: Int32Array.from(users),
     confidence: 0.5,
   });
