@@ -8,6 +8,8 @@ export interface ReportParameters {
   readonly confidence_threshold: number;
   readonly objective: 'wsc' | 'roles';
   readonly complete: boolean;
+  readonly hierarchy: boolean;
+  readonly role_weight: number;
   readonly seed: number;
   readonly time_limit: number | null;
 }
@@ -32,6 +34,7 @@ export function* miningReport(
   timings: Timings,
 ): Generator<string> {
   const { metrics } = roleSet;
+  const namesOf = new Map(candidates.map(({ role, name }) => [role, name]));
   const head = {
     users: matrix.userCount,
     entitlements: matrix.entitlementCount,
@@ -43,6 +46,10 @@ export function* miningReport(
     const item = {
       name,
       entitlements: Array.from(role.entitlements, (entitlement) => entitlementIds[entitlement]),
+      ...(parameters.hierarchy && {
+        own_entitlements: Array.from(role.ownEntitlements, (entitlement) => entitlementIds[entitlement]),
+        juniors: Array.from(role.juniors, (junior) => namesOf.get(roleSet.roles[junior])),
+      }),
       users: Array.from(role.users, (user) => userIds[user]),
       confidence: role.confidence,
     };
@@ -70,6 +77,7 @@ export function* miningReport(
       role_count: metrics.roleCount,
       user_assignments: metrics.userAssignments,
       permission_assignments: metrics.permissionAssignments,
+      ...(parameters.hierarchy && { role_hierarchy_edges: metrics.roleHierarchyEdges }),
       direct_assignments: metrics.directAssignments,
       wsc: metrics.wsc,
       coverage: metrics.coverage,
@@ -83,6 +91,7 @@ export function* miningReport(
       coverage_percent: point.coveragePercent,
       role_count: point.roleCount,
     })),
+    trade_off: roleSet.tradeOff.map(({ roleCount, wsc }) => ({ role_count: roleCount, wsc })),
     mode: roleSet.mode,
     mode_reason: roleSet.modeReason,
     stopped_by: roleSet.stoppedBy,

@@ -22,7 +22,9 @@ function expectConsistent(state: HierarchyState): void {
   const uses = new Map(roles.map((role) => [role, 0]));
   for (const target of targets) {
     const set = sets.get(target)!;
-    const inside = roles.filter((role) => role !== target && sets.get(role)!.isSubsetOf(set));
+    const inside = roles.filter(
+      (role) => role !== target && [...sets.get(role)!].every((permission) => set.has(permission)),
+    );
     expect(inside.toSorted((a, b) => a - b)).toEqual(state.within[target].toSorted((a, b) => a - b));
     for (const role of inside) {
       expect(state.targetsOf[role]).toContain(target);
@@ -69,8 +71,8 @@ describe('HierarchyState', () => {
         for (const { kind, users, which, keep } of moves) {
           if (kind === 'add') {
             const sets = users.map((user) => new Set(state.bits.permissionsOf(user % state.userCount)));
-            const common = sets.reduce((all, set) => all.intersection(set));
-            const role = state.addRole(state.bits.setOf([...common]));
+            const common = [...sets[0]].filter((permission) => sets.every((set) => set.has(permission)));
+            const role = state.addRole(state.bits.setOf(common));
             if (role >= 0) {
               state.coverAgain(role, []);
               for (const target of [...state.targetsOf[role]]) {
