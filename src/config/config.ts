@@ -76,6 +76,10 @@ export interface WorkerConfig {
   readonly miningThreads: number;
   /** Wall clock after which the search for roles takes the best it has; a safety stop, its budget is counted in steps. */
   readonly timeLimitSeconds: number;
+  /** Whether proposed roles may inherit from each other. */
+  readonly hierarchy: boolean;
+  /** What a role weighs against assignments in the complexity that is searched for. */
+  readonly roleWeight: number;
 }
 
 /**

@@ -42,6 +42,14 @@ describe('loadConfig', () => {
     expect(config.database.dataDirectory).toBe(join(process.cwd(), '.data'));
   });
 
+  it('reads how roles are mined', () => {
+    expect(load({}).worker).toMatchObject({ hierarchy: false, roleWeight: 1 });
+    expect(load({ MINING_HIERARCHY: 'true', MINING_ROLE_WEIGHT: '2.5' }).worker).toMatchObject({
+      hierarchy: true,
+      roleWeight: 2.5,
+    });
+  });
+
   it('takes a variable set to nothing as unset', () => {
     expect(load({ PORT: '', DATABASE_URL: '' }).http.port).toBe(3000);
   });
@@ -56,6 +64,8 @@ describe('loadConfig', () => {
     ['ADMIN_ROLES', ' , ', 'ADMIN_ROLES: read " , ", expected at least one name, separated by commas'],
     ['PUBLIC_BASE_PATH', 'api', 'PUBLIC_BASE_PATH: read "api", expected a path such as /governance'],
     ['WORKER_CONCURRENCY', '0', 'WORKER_CONCURRENCY: read "0", expected an integer from 1 to 64'],
+    ['MINING_HIERARCHY', 'yes', 'MINING_HIERARCHY: read "yes", expected true or false'],
+    ['MINING_ROLE_WEIGHT', '-2', 'MINING_ROLE_WEIGHT: read "-2", expected a number from 0 to 1000000'],
     ['DATABASE_POOL_SIZE', '-1', 'DATABASE_POOL_SIZE: read "-1", expected an integer from 1 to 1000'],
   ])('refuses %s=%s in one line that says what is expected', (name, value, message) => {
     expect(() => load({ [name]: value })).toThrow(new ConfigurationError(name, message.slice(name.length + 2)));

@@ -9,6 +9,7 @@ import { Simulations1764000000007 } from './migrations/1764000000007-simulations
 import { RoleMetrics1764000000008 } from './migrations/1764000000008-role-metrics.js';
 import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspected-grants.js';
 import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
+import { RoleHierarchies1764000000016 } from './migrations/1764000000016-role-hierarchies.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RoleMetrics1764000000008,
   SuspectedGrants1764000000010,
   ImportKeys1764000000012,
+  RoleHierarchies1764000000016,
 ];

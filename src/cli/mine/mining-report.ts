@@ -34,7 +34,6 @@ export function* miningReport(
   timings: Timings,
 ): Generator<string> {
   const { metrics } = roleSet;
-  const namesOf = new Map(candidates.map(({ role, name }) => [role, name]));
   const head = {
     users: matrix.userCount,
     entitlements: matrix.entitlementCount,
@@ -42,13 +41,13 @@ export function* miningReport(
     parameters,
   };
   yield `${JSON.stringify(head).slice(0, -1)},\n"roles": [`;
-  for (const [index, { name, role }] of candidates.entries()) {
+  for (const [index, { name, role, juniors }] of candidates.entries()) {
     const item = {
       name,
       entitlements: Array.from(role.entitlements, (entitlement) => entitlementIds[entitlement]),
       ...(parameters.hierarchy && {
         own_entitlements: Array.from(role.ownEntitlements, (entitlement) => entitlementIds[entitlement]),
-        juniors: Array.from(role.juniors, (junior) => namesOf.get(roleSet.roles[junior])),
+        juniors: juniors.map((junior) => candidates[junior].name),
       }),
       users: Array.from(role.users, (user) => userIds[user]),
       confidence: role.confidence,
