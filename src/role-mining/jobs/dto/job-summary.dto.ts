@@ -15,6 +15,7 @@ export class UnderCoverPointDto {
 
 /** A role set that the search met: so many roles, so much complexity. */
 export class TradeOffPointDto {
+  /** Roles in it. */
   @ApiProperty({ type: 'integer' })
   role_count!: number;
 
