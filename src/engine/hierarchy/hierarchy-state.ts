@@ -260,7 +260,7 @@ export class HierarchyState {
           best = roles[i];
         }
       }
-      meter.work += (roles.length * words) >> 2;
+      meter.work += roles.length * words;
       if (best < 0) break;
       cover.push(best);
       for (let word = 0, at = best * words; word < words; word++, at++) left[word] &= ~data[at];
