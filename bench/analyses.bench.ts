@@ -61,7 +61,8 @@ function plantedCandidates(users: number, entitlements: number): { organisation:
     roles: made.plantedRoles.names.map((_, role) => {
       const ofRole = values.slice(offsets[role], offsets[role + 1]);
       const counts = counter.count(ofRole);
-      return { entitlements: ofRole, users: counts.members, ...counts, confidence: 1 };
+      const asARole = { entitlements: ofRole, ownEntitlements: ofRole, juniors: new Int32Array(0) };
+      return { ...asARole, users: counts.members, ...counts, confidence: 1 };
     }),
   };
 }

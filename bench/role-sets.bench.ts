@@ -30,6 +30,12 @@ export function benchRoleSets(): Promise<BenchResult[]> {
   return Promise.resolve([
     measured('Fewest roles, complete', { ...complete, ...timed, objective: 'roles' }),
     measured(`Complexity, complete, ${SECONDS} s`, { ...complete, ...timed, objective: 'wsc' }),
+    measured(`Complexity of a hierarchy, complete, ${SECONDS} s`, {
+      ...complete,
+      ...timed,
+      objective: 'wsc',
+      hierarchy: true,
+    }),
     measured(`Complexity with direct assignments, ${SECONDS} s`, { ...withDirect, ...timed, objective: 'wsc' }),
     measured('Complexity, thresholds and budget of a job', { ...asJobs, objective: 'wsc' }),
     measured('Fewest roles, thresholds and budget of a job', { ...asJobs, objective: 'roles' }),
@@ -44,11 +50,12 @@ function measure(name: string, matrix: AccessMatrix, options: RoleSetOptions): B
   const start = cpuMilliseconds();
   const result = mineRoleSet(matrix, options, { now: cpuMilliseconds });
   const seconds = (cpuMilliseconds() - start) / 1000;
-  const { roleCount, wsc, directAssignments, lowerBound } = result.metrics;
+  const { roleCount, wsc, roleHierarchyEdges, directAssignments, lowerBound } = result.metrics;
   return {
     matrix: name,
     '|R|': roleCount,
     WSC: wsc,
+    inheritances: roleHierarchyEdges,
     direct: directAssignments,
     bound: lowerBound,
     mode: result.mode,

@@ -10,10 +10,18 @@ interface Report {
   entitlements: number;
   assignments: number;
   parameters: Record<string, unknown>;
-  roles: { name: string; entitlements: string[]; users: string[]; confidence: number }[];
+  roles: {
+    name: string;
+    entitlements: string[];
+    own_entitlements: string[];
+    juniors: string[];
+    users: string[];
+    confidence: number;
+  }[];
   direct: [string, string][];
   suspected: Record<'missing' | 'extra', [string, string, number][]>;
   metrics: Record<string, number | boolean | null>;
+  trade_off: { role_count: number; wsc: number }[];
   timings_ms: Record<string, number>;
 }
 
@@ -74,6 +82,8 @@ describe('role-mining mine', () => {
         confidence_threshold: 0.6,
         objective: 'wsc',
         complete: false,
+        hierarchy: false,
+        role_weight: 1,
         seed: 0,
         time_limit: null,
       },
@@ -128,6 +138,44 @@ describe('role-mining mine', () => {
     });
   });
 
+  it('writes what a role inherits and what it grants itself apart when there is to be a hierarchy', async () => {
+    const everyone = ['door', 'mail', 'intranet'];
+    const rows = Array.from({ length: 12 }, (_, user) =>
+      [
+        ...everyone,
+        ...(user < 6 ? ['leads', 'prices', 'quotes'] : []),
+        ...(user < 3 ? ['refunds', 'credits'] : []),
+      ].map((entitlement) => `u${user},${entitlement}`),
+    ).flat();
+    await writeFile(path('layers.csv'), `user,entitlement\n${rows.join('\n')}\n`);
+
+    const { roles, metrics, trade_off: tradeOff } = await report(path('layers.csv'), '--hierarchy', '--complete');
+
+    const byName = new Map(roles.map((role) => [role.name, role]));
+    const senior = roles.find(({ entitlements }) => entitlements.length === 8);
+    expect(senior).toMatchObject({ own_entitlements: ['refunds', 'credits'], users: ['u0', 'u1', 'u2'] });
+    expect(senior?.juniors.map((name) => byName.get(name)?.entitlements)).toEqual([
+      [...everyone, 'leads', 'prices', 'quotes'],
+    ]);
+    expect(metrics).toMatchObject({ cost_model: 'hierarchy', role_hierarchy_edges: 2, wsc: 3 + 12 + 8 + 2 });
+    expect(tradeOff.at(-1)).toEqual({ role_count: 3, wsc: 25 });
+    expect(printed.mock.calls[0][0]).toContain('Hierarchy: 2 roles inherit from others (2 inheritances');
+  });
+
+  it('weighs roles as it is told', async () => {
+    const { roles, parameters } = await report(path('assignments.csv'), '--role-weight', '1000');
+
+    expect(roles).toEqual([]);
+    expect(parameters).toMatchObject({ role_weight: 1000 });
+  });
+
+  it.each([
+    [['--hierarchy'], '--hierarchy is for --objective wsc'],
+    [['--role-weight', '2'], '--role-weight is for --objective wsc'],
+  ])('refuses %j with the fewest roles', async (options, message) => {
+    await expect(mine(path('assignments.csv'), '--objective', 'roles', ...options)).rejects.toThrow(message);
+  });
+
   it('lists what seems to be missing and what seems to be a mistake, and prints how much', async () => {
     const sales = ['leads', 'prices', 'quotes', 'tours', 'visits'];
     const plant = ['alarms', 'badges', 'cranes', 'drills', 'engines'];
@@ -161,6 +209,7 @@ describe('role-mining mine', () => {
     [['--confidence', 'high'], 'Expected a number from 0 to 1.'],
     [['--objective', 'fewest'], 'Allowed choices are wsc, roles.'],
     [['--seed', '4294967296'], 'Expected an integer from -2147483648 to 2147483647.'],
+    [['--role-weight', '-1'], 'Expected a number from 0 to 1000000.'],
     [['--time-limit', '-1'], 'Expected a number from 0 to 86400.'],
   ])('refuses %j', async (options, message) => {
     await expect(mine(path('assignments.csv'), ...options)).rejects.toThrow(message);

@@ -22,6 +22,8 @@ interface MineOptions {
   confidence: number;
   objective: 'wsc' | 'roles';
   complete: boolean;
+  hierarchy: boolean;
+  roleWeight: number;
   seed: number;
   timeLimit?: number;
   json?: string;
@@ -50,6 +52,13 @@ export function registerMine(program: Command): void {
         .default('wsc'),
     )
     .option('--complete', 'reproduce every assignment by roles alone, whatever their size and confidence', false)
+    .option('--hierarchy', 'roles may inherit from other roles; inheritances count in the complexity', false)
+    .option(
+      '--role-weight <w>',
+      'what a role weighs against assignments in the complexity that is searched for: more means fewer roles',
+      numberFrom(0, 1_000_000),
+      1,
+    )
     .option('--seed <s>', 'the same seed gives the same result', integerFrom(-(2 ** 31), 2 ** 31 - 1), 0)
     .option(
       '--time-limit <seconds>',
@@ -64,6 +73,12 @@ export function registerMine(program: Command): void {
 
 async function mine(path: string, options: MineOptions): Promise<void> {
   const started = performance.now();
+  if (options.objective === 'roles' && options.hierarchy) {
+    throw new Error('--hierarchy is for --objective wsc: a hierarchy needs no fewer roles');
+  }
+  if (options.objective === 'roles' && options.roleWeight !== 1) {
+    throw new Error('--role-weight is for --objective wsc: --objective roles counts nothing but roles');
+  }
   const parameters = parametersOf(options);
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort();
@@ -112,13 +127,15 @@ async function mine(path: string, options: MineOptions): Promise<void> {
 }
 
 function parametersOf(options: MineOptions): ReportParameters {
-  const { complete, objective, seed } = options;
+  const { complete, hierarchy, objective, seed } = options;
   return {
     min_users: complete ? 1 : options.minUsers,
     min_entitlements: complete ? 1 : options.minEntitlements,
     confidence_threshold: complete ? 0 : options.confidence,
     objective,
     complete,
+    hierarchy,
+    role_weight: options.roleWeight,
     seed,
     time_limit: options.timeLimit ?? null,
   };
@@ -131,6 +148,8 @@ function miningOptions(parameters: ReportParameters): MiningOptions {
     roleSet: {
       objective: parameters.objective,
       complete: parameters.complete,
+      hierarchy: parameters.hierarchy,
+      roleWeight: parameters.role_weight,
       minUsers: parameters.min_users,
       minEntitlements: parameters.min_entitlements,
       confidenceThreshold: parameters.confidence_threshold,

@@ -107,6 +107,10 @@ export interface WorkerConfig {
   readonly timeLimitSeconds: number;
   /** The longest that a job may run; then it fails. */
   readonly jobTimeLimitSeconds: number;
+  /** Whether proposed roles may inherit from each other. */
+  readonly hierarchy: boolean;
+  /** What a role weighs against assignments in the complexity that is searched for. */
+  readonly roleWeight: number;
 }
 
 /**

@@ -50,6 +50,14 @@ describe('loadConfig', () => {
     expect(config.database.dataDirectory).toBe(join(process.cwd(), '.data'));
   });
 
+  it('reads how roles are mined', () => {
+    expect(load({}).worker).toMatchObject({ hierarchy: false, roleWeight: 1 });
+    expect(load({ MINING_HIERARCHY: 'true', MINING_ROLE_WEIGHT: '2.5' }).worker).toMatchObject({
+      hierarchy: true,
+      roleWeight: 2.5,
+    });
+  });
+
   it('takes a variable set to nothing as unset', () => {
     expect(load({ PORT: '', DATABASE_URL: '' }).http.port).toBe(3000);
   });
@@ -66,6 +74,8 @@ describe('loadConfig', () => {
     ['WORKER_CONCURRENCY', '0', 'WORKER_CONCURRENCY: read "0", expected an integer from 1 to 64'],
     ['WEBHOOK_ALLOW_PRIVATE_ADDRESSES', 'yes', 'WEBHOOK_ALLOW_PRIVATE_ADDRESSES: read "yes", expected true or false'],
     ['EVENTS_MAX_STREAMS', '0', 'EVENTS_MAX_STREAMS: read "0", expected an integer from 1 to 100000'],
+    ['MINING_HIERARCHY', 'yes', 'MINING_HIERARCHY: read "yes", expected true or false'],
+    ['MINING_ROLE_WEIGHT', '-2', 'MINING_ROLE_WEIGHT: read "-2", expected a number from 0 to 1000000'],
     ['DATABASE_POOL_SIZE', '-1', 'DATABASE_POOL_SIZE: read "-1", expected an integer from 1 to 1000'],
   ])('refuses %s=%s in one line that says what is expected', (name, value, message) => {
     expect(() => load({ [name]: value })).toThrow(new ConfigurationError(name, message.slice(name.length + 2)));

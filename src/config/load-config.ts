@@ -57,6 +57,8 @@ const SERVICE_VARIABLES = {
   MINING_THREADS: is.integer(1, 256)({ default: availableParallelism() }),
   MINING_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 600 }),
   JOB_TIME_LIMIT_SECONDS: is.integer(1, 86_400)({ default: 14_400 }),
+  MINING_HIERARCHY: is.truth({ default: false }),
+  MINING_ROLE_WEIGHT: is.number(0, 1_000_000)({ default: 1 }),
   LOG_LEVEL: is.oneOf(...LOG_LEVELS)({ default: 'info' }),
 };
 
@@ -103,6 +105,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, files: SecretFiles = secretFi
       miningThreads: read.MINING_THREADS,
       timeLimitSeconds: read.MINING_TIME_LIMIT_SECONDS,
       jobTimeLimitSeconds: read.JOB_TIME_LIMIT_SECONDS,
+      hierarchy: read.MINING_HIERARCHY,
+      roleWeight: read.MINING_ROLE_WEIGHT,
     },
     metrics: { port: read.METRICS_PORT ?? null },
     logLevel: read.LOG_LEVEL,

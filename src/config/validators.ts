@@ -16,6 +16,20 @@ export const integer = (minimum: number, maximum: number): BaseValidator<number>
     return value;
   });
 
+export const number = (minimum: number, maximum: number): BaseValidator<number> =>
+  makeValidator<number>((input) => {
+    const value = Number(input);
+    if (!/^\d+(\.\d+)?$/.test(input) || value < minimum || value > maximum) {
+      throw new EnvError(`a number from ${minimum} to ${maximum}`);
+    }
+    return value;
+  });
+
+export const truth = makeValidator<boolean>((input) => {
+  if (input !== 'true' && input !== 'false') throw new EnvError('true or false');
+  return input === 'true';
+});
+
 export const oneOf = <T extends string>(...values: readonly T[]): BaseValidator<T> =>
   makeValidator<T>((input) => {
     const found = values.find((value) => value === input);

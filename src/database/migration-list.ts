@@ -11,6 +11,7 @@ import { SuspectedGrants1764000000010 } from './migrations/1764000000010-suspect
 import { ImportKeys1764000000012 } from './migrations/1764000000012-import-keys.js';
 import { LiveProgress1764000000014 } from './migrations/1764000000014-live-progress.js';
 import { Webhooks1764000000015 } from './migrations/1764000000015-webhooks.js';
+import { RoleHierarchies1764000000016 } from './migrations/1764000000016-role-hierarchies.js';
 import { FlagsOfAUser1764000000017 } from './migrations/1764000000017-flags-of-a-user.js';
 
 /**
@@ -30,5 +31,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ImportKeys1764000000012,
   LiveProgress1764000000014,
   Webhooks1764000000015,
+  RoleHierarchies1764000000016,
   FlagsOfAUser1764000000017,
 ];

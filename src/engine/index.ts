@@ -16,6 +16,7 @@ export type { PatternFindings } from './patterns/found-sets.js';
 export type { PatternTask } from './patterns/pattern-task.js';
 export { SeededRandom } from './random.js';
 export type { MinedRole, RoleSet, RoleSetMetrics, RoleSetOptions } from './role-set/role-set.js';
+export type { TradeOffPoint } from './role-set/trade-off.js';
 export type { SuspectedNoise, SuspectedNoiseOptions } from './suspected-noise/find-suspected-noise.js';
 export type { SuspectedGrants } from './suspected-noise/suspicion-list.js';
 export { ENGINE_VERSION } from './version.js';

@@ -221,6 +221,8 @@ describe('mine', () => {
     [{ roleSet: { ...roleSet, minEntitlements: NaN } }, 'roleSet.minEntitlements must be a whole number'],
     [{ roleSet: { ...roleSet, confidenceThreshold: 1.1 } }, 'roleSet.confidenceThreshold must be between 0 and 1'],
     [{ roleSet: { ...roleSet, seed: 0.5 } }, 'roleSet.seed must be a 32-bit integer, got 0.5'],
+    [{ roleSet: { ...roleSet, objective: 'roles', hierarchy: true } }, 'roleSet.hierarchy is for the objective wsc'],
+    [{ roleSet: { ...roleSet, roleWeight: -1 } }, 'roleSet.roleWeight must be between 0 and 1000000, got -1'],
     [{ roleSet: { ...roleSet, stepBudget: -1 } }, 'roleSet.stepBudget must be at least 0'],
     [{ roleSet: { ...roleSet, timeLimitSeconds: NaN } }, 'roleSet.timeLimitSeconds must be at least 0'],
     [

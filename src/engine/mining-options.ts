@@ -13,6 +13,9 @@ export interface MiningOptions {
   suspectedNoise: SuspectedNoiseOptions | null;
 }
 
+/** More would make roles dearer than all assignments that there may be. */
+const MOST_ROLE_WEIGHT = 1_000_000;
+
 /**
  * Says at once what no analysis could work with, before any of them starts. Thresholds larger than the data are fine:
  * they find nothing.
@@ -32,6 +35,10 @@ export function checkMiningOptions(options: MiningOptions): void {
   if ((roleSet.seed | 0) !== roleSet.seed) {
     throw new RangeError(`roleSet.seed must be a 32-bit integer, got ${roleSet.seed}`);
   }
+  if (roleSet.hierarchy === true && roleSet.objective !== 'wsc') {
+    throw new RangeError(`roleSet.hierarchy is for the objective wsc, got ${roleSet.objective}`);
+  }
+  if (roleSet.roleWeight !== undefined) checkRange('roleSet.roleWeight', roleSet.roleWeight, 0, MOST_ROLE_WEIGHT);
   if (roleSet.stepBudget !== undefined) checkRange('roleSet.stepBudget', roleSet.stepBudget, 0, Infinity);
   if (roleSet.timeLimitSeconds !== undefined) {
     checkRange('roleSet.timeLimitSeconds', roleSet.timeLimitSeconds, 0, Infinity);

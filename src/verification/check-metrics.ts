@@ -28,13 +28,16 @@ function expectEqual(name: string, claimed: number, counted: number): void {
 export function checkMetrics(access: HeldAccess, result: ClaimedResult, explained: Explained): void {
   const { metrics, roles } = result;
   const userAssignments = roles.reduce((sum, { users }) => sum + users.length, 0);
-  const permissionAssignments = roles.reduce((sum, { entitlements }) => sum + entitlements.length, 0);
+  const permissionAssignments = roles.reduce((sum, { ownEntitlements }) => sum + ownEntitlements.length, 0);
+  const roleHierarchyEdges = roles.reduce((sum, { juniors }) => sum + juniors.length, 0);
+  const links = userAssignments + permissionAssignments + roleHierarchyEdges;
   const counts: readonly (readonly [name: string, claimed: number, counted: number])[] = [
     ['role_count', metrics.roleCount, roles.length],
     ['user_assignments', metrics.userAssignments, userAssignments],
     ['permission_assignments', metrics.permissionAssignments, permissionAssignments],
+    ['role_hierarchy_edges', metrics.roleHierarchyEdges, roleHierarchyEdges],
     ['direct_assignments', metrics.directAssignments, result.direct.length],
-    ['wsc', metrics.wsc, roles.length + userAssignments + permissionAssignments + result.direct.length],
+    ['wsc', metrics.wsc, roles.length + links + result.direct.length],
   ];
   for (const [name, claimed, counted] of counts) {
     if (claimed !== counted) throw new RefusedError(`${name} is ${counted}, not ${claimed}`);
@@ -62,8 +65,9 @@ function checkUnderCover(access: HeldAccess, { underCover }: ClaimedResult, { ne
 }
 
 /** What the lower bound is one of, by the parameters. */
-export function costModelOf({ objective, complete }: ClaimedResult['parameters']): CostModel {
+export function costModelOf({ objective, complete, hierarchy }: ClaimedResult['parameters']): CostModel {
   if (objective === 'roles') return 'roles';
+  if (hierarchy) return 'hierarchy';
   return complete ? 'flat' : 'with_direct';
 }
 

@@ -1,6 +1,7 @@
 import type { ClaimedResult, ClaimedRole } from './claimed-result.js';
+import { checkHierarchy } from './check-hierarchy.js';
 import type { HeldAccess } from './held-access.js';
-import { pairText, quoted } from './messages.js';
+import { pairText, quoted, repeated } from './messages.js';
 import { RefusedError } from './verification.error.js';
 
 /** What roles and direct assignments turned out to explain. */
@@ -27,8 +28,9 @@ export function checkRoles(access: HeldAccess, { roles, direct, parameters }: Cl
   const holders = holdersOf(access);
   const explained = access.rows.map(() => new Set<number>());
   let byRoles = 0;
+  if (parameters.hierarchy) checkHierarchy(roles);
   const newByRole = roles.map((claimed, index) => {
-    const role = numbered(access, claimed, `role ${index + 1}`);
+    const role = numbered(access, claimed, `role ${index + 1}`, parameters.hierarchy);
     checkHeld(access, role);
     checkThresholds(access, holders, role, claimed.confidence, parameters);
     let found = 0;
@@ -77,8 +79,13 @@ function checkDirect(
   seen.forEach((row, user) => row.forEach((entitlement) => explained[user].add(entitlement)));
 }
 
-function numbered(access: HeldAccess, { users, entitlements }: ClaimedRole, label: string): NumberedRole {
-  if (users.length === 0) throw new RefusedError(`${label} has no users`);
+function numbered(
+  access: HeldAccess,
+  { users, entitlements }: ClaimedRole,
+  label: string,
+  mayBeGivenToNobody: boolean,
+): NumberedRole {
+  if (users.length === 0 && !mayBeGivenToNobody) throw new RefusedError(`${label} has no users`);
   if (entitlements.length === 0) throw new RefusedError(`${label} has no entitlements`);
   const role = {
     label,
@@ -95,11 +102,6 @@ function numberIn(numbers: ReadonlyMap<string, number>, id: string, label: strin
   if (number === undefined)
     throw new RefusedError(`${label} names the ${kind} ${quoted(id)}, which the data do not have`);
   return number;
-}
-
-function repeated(ids: readonly string[]): string | null {
-  const seen = new Set<string>();
-  return ids.find((id) => seen.size === seen.add(id).size) ?? null;
 }
 
 function checkHeld(access: HeldAccess, { label, users, entitlements }: NumberedRole): void {

@@ -1,10 +1,17 @@
 import { JsonPart } from './json-shape.js';
 
-export const COST_MODELS = ['flat', 'with_direct', 'roles'] as const;
+export const COST_MODELS = ['flat', 'with_direct', 'hierarchy', 'roles'] as const;
 export type CostModel = (typeof COST_MODELS)[number];
 
 export interface ClaimedRole {
+  /** What the file calls it; null where it has no name. */
+  readonly name: string | null;
+  /** All of it, inherited or not. */
   readonly entitlements: readonly string[];
+  /** Without a hierarchy all of it, and no juniors. */
+  readonly ownEntitlements: readonly string[];
+  /** Names of the roles that it inherits from. */
+  readonly juniors: readonly string[];
   readonly users: readonly string[];
   readonly confidence: number;
 }
@@ -20,6 +27,7 @@ export interface ClaimedResult {
     readonly confidence: number;
     readonly objective: 'wsc' | 'roles';
     readonly complete: boolean;
+    readonly hierarchy: boolean;
   };
   readonly roles: readonly ClaimedRole[];
   readonly direct: readonly (readonly [user: string, entitlement: string])[];
@@ -27,6 +35,7 @@ export interface ClaimedResult {
     readonly roleCount: number;
     readonly userAssignments: number;
     readonly permissionAssignments: number;
+    readonly roleHierarchyEdges: number;
     readonly directAssignments: number;
     readonly wsc: number;
     readonly coverage: number;
@@ -43,6 +52,7 @@ export function readResult(file: string, text: string): ClaimedResult {
   const result = JsonPart.parse(file, text);
   const parameters = result.member('parameters');
   const metrics = result.member('metrics');
+  const hierarchy = parameters.optional('hierarchy')?.truth() ?? false;
   return {
     users: result.member('users').count(),
     entitlements: result.member('entitlements').count(),
@@ -53,12 +63,16 @@ export function readResult(file: string, text: string): ClaimedResult {
       confidence: parameters.member('confidence_threshold').number(),
       objective: parameters.member('objective').oneOf(['wsc', 'roles']),
       complete: parameters.member('complete').truth(),
+      hierarchy,
     },
     roles: result
       .member('roles')
       .items()
       .map((role) => ({
+        name: hierarchy ? role.member('name').text() : null,
         entitlements: role.member('entitlements').texts(),
+        ownEntitlements: role.member(hierarchy ? 'own_entitlements' : 'entitlements').texts(),
+        juniors: hierarchy ? role.member('juniors').texts() : [],
         users: role.member('users').texts(),
         confidence: role.member('confidence').number(),
       })),
@@ -73,6 +87,7 @@ export function readResult(file: string, text: string): ClaimedResult {
       roleCount: metrics.member('role_count').count(),
       userAssignments: metrics.member('user_assignments').count(),
       permissionAssignments: metrics.member('permission_assignments').count(),
+      roleHierarchyEdges: hierarchy ? metrics.member('role_hierarchy_edges').count() : 0,
       directAssignments: metrics.member('direct_assignments').count(),
       wsc: metrics.member('wsc').count(),
       coverage: metrics.member('coverage').number(),

@@ -22,6 +22,13 @@ export class JsonPart {
     return new JsonPart(`${place}: ${name}`, (value as Record<string, unknown>)[name]);
   }
 
+  /** As `member`, but null where there is none: results of earlier versions have no such part. */
+  optional(name: string): JsonPart | null {
+    const { value } = this;
+    if (typeof value === 'object' && value !== null && !Object.hasOwn(value, name)) return null;
+    return this.member(name);
+  }
+
   items(): JsonPart[] {
     const { value, place } = this;
     if (!Array.isArray(value)) this.fail('a list');

@@ -17,3 +17,9 @@ export function listed(kind: string, ids: readonly string[]): string {
 export function grouped(value: number | bigint): string {
   return value.toLocaleString('en');
 }
+
+/** The first that comes a second time. */
+export function repeated(ids: readonly string[]): string | null {
+  const seen = new Set<string>();
+  return ids.find((id) => seen.size === seen.add(id).size) ?? null;
+}

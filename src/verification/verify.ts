@@ -11,7 +11,7 @@ import { readResult, type ClaimedResult } from './claimed-result.js';
 import { textOf, type InputFile } from './file-text.js';
 import { hashOf, readHeldAccess, type HeldAccess } from './held-access.js';
 import { grouped } from './messages.js';
-import { RefusedError } from './verification.error.js';
+import { RefusedError, UnusableInputError } from './verification.error.js';
 
 export interface VerificationInput {
   /** Who holds what, in any of the forms that `mine` reads. */
@@ -34,7 +34,7 @@ export function verify({ data, result, certificate, users }: VerificationInput):
   checkSizes(access, claimed, users !== null);
   const explained = checkRoles(access, claimed);
   checkMetrics(access, claimed, explained);
-  const proven = [exactness(claimed), counts(claimed), thresholds(claimed)];
+  const proven = [exactness(claimed), ...inheritance(claimed), counts(claimed), thresholds(claimed)];
   if (certificate === null) return [...proven, unprovenBound(claimed)];
   const claimedCertificate = readCertificate(certificate.name, textOf(certificate));
   return [...proven, ...checkCertificate(access, claimed, claimedCertificate)];
@@ -52,6 +52,9 @@ function checkCertificate(access: HeldAccess, result: ClaimedResult, certificate
     throw new RefusedError(
       `the certificate bounds the cost model ${costModel}, the result counts by ${result.metrics.costModel}: bounds do not carry over`,
     );
+  }
+  if (costModel === 'hierarchy') {
+    throw new UnusableInputError('there is no certificate for the complexity of a hierarchy');
   }
   if ((costModel === 'roles') !== (evidence.kind === 'independent-edges')) {
     throw new RefusedError(`a certificate of the kind ${evidence.kind} says nothing about the cost model ${costModel}`);
@@ -98,6 +101,12 @@ function conclusion(result: ClaimedResult, provenBound: number): string {
 function exactness({ assignments, direct, roles }: ClaimedResult): string {
   const rest = direct.length === 0 ? '' : ` and ${grouped(direct.length)} direct assignments`;
   return `Proven: ${grouped(roles.length)} roles${rest} give all of ${grouped(assignments)} assignments, and nothing else.`;
+}
+
+function inheritance({ parameters, metrics }: ClaimedResult): string[] {
+  if (!parameters.hierarchy) return [];
+  const edges = grouped(metrics.roleHierarchyEdges);
+  return [`Proven: ${edges} inheritances, none in a circle, and what every role has is what it grants and inherits.`];
 }
 
 function counts({ metrics }: ClaimedResult): string {

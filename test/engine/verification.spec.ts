@@ -42,6 +42,8 @@ async function verified(pairs: string, roleSet: RoleSetOptions): Promise<string[
     confidence_threshold: roleSet.confidenceThreshold,
     objective: roleSet.objective,
     complete: roleSet.complete,
+    hierarchy: roleSet.hierarchy ?? false,
+    role_weight: roleSet.roleWeight ?? 1,
     seed: roleSet.seed,
     time_limit: null,
   };
@@ -65,13 +67,20 @@ describe('the independent checker', () => {
     const options = fc.record({
       objective: fc.constantFrom('wsc' as const, 'roles' as const),
       isComplete: fc.boolean(),
+      hierarchy: fc.boolean(),
+      roleWeight: fc.constantFrom(0, 1, 1.5, 4),
       seed: fc.integer(),
       stepBudget: fc.constantFrom(0, 20, 300),
     });
     await fc.assert(
-      fc.asyncProperty(pairs, options, async (rows, { objective, isComplete, seed, stepBudget }) => {
+      fc.asyncProperty(pairs, options, async (rows, { objective, isComplete, hierarchy, ...others }) => {
         const text = rows.map(([user, entitlement]) => `u${user} e${entitlement}`).join('\n');
-        const proven = await verified(text, { ...(isComplete ? complete : defaults), objective, seed, stepBudget });
+        const proven = await verified(text, {
+          ...(isComplete ? complete : defaults),
+          ...others,
+          objective,
+          hierarchy: hierarchy && objective === 'wsc',
+        });
         expect(proven.length).toBeGreaterThanOrEqual(4);
       }),
       { numRuns: 150 },
@@ -94,6 +103,14 @@ withDatasets('the independent checker on ../shared/datasets (skipped where they 
 
       expect(proven).toHaveLength(5);
       expect(proven[3]).toMatch(/^Proven: no role set that gives everything has /);
+    });
+
+    it.each([complete, defaults])('accepts a hierarchy: %p', async (options) => {
+      const pairs = readFileSync(join(DATASETS, `${name}.txt`), 'utf8');
+      const proven = await verified(pairs, { ...options, hierarchy: true, stepBudget: 5000 });
+
+      expect(proven).toHaveLength(5);
+      expect(proven[1]).toMatch(/^Proven: [1-9][0-9]* inheritances, none in a circle/);
     });
   });
 });

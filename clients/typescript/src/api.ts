@@ -2145,8 +2145,8 @@ export interface components {
       /** @description Why no bound was computed; null with one. */
       bound_reason: string | null;
       /**
-       * @description What is counted in the complexity: `with_direct` (direct assignments cost one each) or `flat` (roles alone). A lower bound of
-       *     one says nothing about another.
+       * @description What is counted in the complexity: `with_direct` (direct assignments cost one each), `flat` (roles alone) or `hierarchy`
+       *     (inheritances cost one each as well). A lower bound of one says nothing about another.
        */
       cost_model: string;
       /** @description The same as a share of all, 0 to 100. */
@@ -2174,6 +2174,8 @@ export interface components {
       proven_optimal: boolean;
       /** @description Roles in the proposed set, those that exist already included. */
       role_count: number;
+      /** @description Inheritances between the proposed roles; 0 unless the service mines hierarchies. */
+      role_hierarchy_edges: number;
       /** @description The same data, parameters, seed and engine version give the same candidates. */
       seed: number;
       /**
@@ -2193,11 +2195,13 @@ export interface components {
       suspected_extra_count: number;
       /** @description Grants that look as if they had been forgotten: at most 5,000 are kept for review. */
       suspected_missing_count: number;
+      /** @description What fewer roles would cost: of all role sets that the search met, those that none with as few roles is simpler than. */
+      trade_off: components['schemas']['TradeOffPointDto'][];
       /** @description Where to stop: roles needed for 80, 90, 95, 99 and 100 percent. */
       under_cover_curve: components['schemas']['UnderCoverPointDto'][];
       /** @description Users who hold anything or nothing, in the snapshot. */
       users: number;
-      /** @description Weighted structural complexity of the proposal: roles + user assignments + permission assignments + direct assignments. */
+      /** @description Weighted structural complexity of the proposal: roles + user assignments + permission assignments + inheritances + direct assignments. */
       wsc_after: number;
       /** @description Weighted structural complexity with every assignment direct: one for each. */
       wsc_before: number;
@@ -2272,6 +2276,7 @@ export interface components {
       decided_before: components['schemas']['CandidateDecisionDto'] | null;
       /** @description Why it was dismissed, if that was said. */
       dismissed_reason: string | null;
+      /** @description Everything that whoever has the role can do with it, inherited or not. */
       entitlement_ids: string[];
       /**
        * Format: uuid
@@ -2281,10 +2286,18 @@ export interface components {
       explanation: components['schemas']['CandidateExplanationDto'];
       /** Format: uuid */
       id: string;
+      /** @description Those of them that its juniors give. */
+      inherited_entitlement_ids: string[];
       /** Format: uuid */
       job_id: string;
+      /** @description Candidates of the same job that it inherits from; empty unless the service mines hierarchies. */
+      junior_candidate_ids: string[];
+      /** @description Roles that exist already and that it inherits from. */
+      junior_role_ids: string[];
       /** @description Users who hold every entitlement of the candidate. */
       member_count: number;
+      /** @description Those of them that it grants itself; all of them unless the service mines hierarchies. */
+      own_entitlement_ids: string[];
       /**
        * Format: uuid
        * @description The role that was made of it.
@@ -2317,6 +2330,8 @@ export interface components {
        * @example 0
        */
       changed_access_count: number;
+      /** @description Roles that it inherits from. */
+      junior_role_ids: string[];
       /**
        * @description Members at the time of the run who have lost some of the access since, and did not get the role.
        * @example 0
@@ -2324,6 +2339,8 @@ export interface components {
       left_out_member_count: number;
       /** @description Separation-of-duties rules that the role breaks, let through by `override_reason`. */
       overridden_violations: components['schemas']['SodViolationDto'][];
+      /** @description Candidates that were promoted with it, as it inherits from them; each got its proposed name. */
+      promoted_junior_candidate_ids: string[];
       /**
        * @description Direct assignments that the role made redundant and that were removed.
        * @example 36
@@ -2369,6 +2386,7 @@ export interface components {
       decided_before: components['schemas']['CandidateDecisionDto'] | null;
       /** @description Why it was dismissed, if that was said. */
       dismissed_reason: string | null;
+      /** @description Everything that whoever has the role can do with it, inherited or not. */
       entitlement_ids: string[];
       /**
        * Format: uuid
@@ -2378,10 +2396,18 @@ export interface components {
       explanation: components['schemas']['CandidateExplanationDto'];
       /** Format: uuid */
       id: string;
+      /** @description Those of them that its juniors give. */
+      inherited_entitlement_ids: string[];
       /** Format: uuid */
       job_id: string;
+      /** @description Candidates of the same job that it inherits from; empty unless the service mines hierarchies. */
+      junior_candidate_ids: string[];
+      /** @description Roles that exist already and that it inherits from. */
+      junior_role_ids: string[];
       /** @description Users who hold every entitlement of the candidate. */
       member_count: number;
+      /** @description Those of them that it grants itself; all of them unless the service mines hierarchies. */
+      own_entitlement_ids: string[];
       /**
        * Format: uuid
        * @description The role that was made of it.
@@ -2419,11 +2445,14 @@ export interface components {
     };
     RoleDto: {
       description: string | null;
+      /** @description All that the role gives, inherited or not. */
       entitlement_ids: string[];
       /** @description As in the imported files; null for a role that was not imported. */
       external_id: string | null;
       /** Format: uuid */
       id: string;
+      /** @description Roles that it inherits from. */
+      junior_role_ids: string[];
       /** @description Users who have the role. */
       member_count: number;
       name: string;
@@ -2762,6 +2791,12 @@ export interface components {
      * @enum {string}
      */
     SuspicionKind: 'missing' | 'extra';
+    TradeOffPointDto: {
+      /** @description Roles in it. */
+      role_count: number;
+      /** @description Weighted structural complexity. */
+      wsc: number;
+    };
     /**
      * @description Whether utilisation is more than 0.05 above or below the latest calculation at least 7 days older.
      * @enum {string}

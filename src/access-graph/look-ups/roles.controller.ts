@@ -39,6 +39,7 @@ function roleToDto(role: StoredRole): RoleDto {
     name: role.name,
     description: role.description,
     entitlement_ids: role.entitlementIds,
+    junior_role_ids: [...(role.juniorIds ?? [])],
     member_count: role.memberCount,
     source: role.source,
   };

@@ -14,6 +14,7 @@ export class PostgresRoleStore extends RoleStore {
     await lockGraph(manager, tenantId);
     const id = await insertRole(manager, tenantId, role);
     await this.addEntitlements(manager, tenantId, id, role.entitlementIds);
+    if (role.juniorIds !== undefined) await addJuniors(manager, tenantId, id, role.juniorIds);
     await this.addMembers(manager, tenantId, id, role.memberIds);
     return id;
   }
@@ -25,6 +26,8 @@ export class PostgresRoleStore extends RoleStore {
                JOIN access_entitlement entitlement
                  ON entitlement.tenant_id = held.tenant_id AND entitlement.number = held.entitlement_number
                WHERE held.tenant_id = role.tenant_id AND held.role_id = role.id ORDER BY entitlement.id) AS entitlement_ids,
+         ARRAY(SELECT junior_role_id FROM access_role_inheritance link
+               WHERE link.tenant_id = role.tenant_id AND link.senior_role_id = role.id ORDER BY junior_role_id) AS junior_ids,
          (SELECT count(*)::integer FROM access_role_member member
           WHERE member.tenant_id = role.tenant_id AND member.role_id = role.id) AS member_count
        FROM access_role role WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id`,
@@ -37,6 +40,7 @@ export class PostgresRoleStore extends RoleStore {
       description: row.description,
       source: row.source,
       entitlementIds: row.entitlement_ids,
+      juniorIds: row.junior_ids,
       memberCount: row.member_count,
     }));
   }
@@ -136,6 +140,7 @@ interface StoredRoleRow {
   readonly description: string | null;
   readonly source: RoleSource;
   readonly entitlement_ids: string[];
+  readonly junior_ids: string[];
   readonly member_count: number;
 }
 
@@ -154,6 +159,39 @@ async function insertRole(
     if (errorCode(error) !== UNIQUE_VIOLATION) throw error;
     throw new ConflictError(`There is a role named ${JSON.stringify(role.name)} already`);
   }
+}
+
+/**
+ * Only a role that is new is ever given juniors, and only smaller ones: inheritance cannot go in a circle. It ends by itself
+ * when the junior comes to give more than the senior.
+ */
+async function addJuniors(
+  manager: EntityManager,
+  tenantId: string,
+  roleId: string,
+  juniorIds: readonly string[],
+): Promise<void> {
+  await requireRoles(manager, tenantId, juniorIds);
+  const unfit = await manager.query<{ id: string }[]>(
+    `WITH part AS MATERIALIZED (
+       SELECT entitlement_number FROM access_role_entitlement WHERE tenant_id = $1 AND role_id = $2)
+     SELECT asked.id FROM unnest($3::uuid[]) AS asked(id)
+     CROSS JOIN LATERAL (
+       SELECT count(*) AS size, count(part.entitlement_number) AS shared
+       FROM access_role_entitlement held LEFT JOIN part USING (entitlement_number)
+       WHERE held.tenant_id = $1 AND held.role_id = asked.id) AS junior
+     WHERE junior.shared < junior.size OR junior.size >= (SELECT count(*) FROM part) ORDER BY asked.id`,
+    [tenantId, roleId, juniorIds],
+  );
+  if (unfit.length > 0) {
+    const names = unfit.map(({ id }) => id).join(', ');
+    throw new ConflictError(`A role can only inherit from roles that give a part of what it gives, not from ${names}`);
+  }
+  await manager.query(
+    `INSERT INTO access_role_inheritance (tenant_id, senior_role_id, junior_role_id)
+     SELECT DISTINCT $1::uuid, $2::uuid, id FROM unnest($3::uuid[]) AS id`,
+    [tenantId, roleId, juniorIds],
+  );
 }
 
 async function requireRoles(manager: EntityManager, tenantId: string, roleIds: readonly string[]): Promise<void> {

@@ -9,7 +9,10 @@ export interface NewRole {
   readonly name: string;
   readonly description?: string | null;
   readonly source: Exclude<RoleSource, 'import'>;
+  /** All that the role gives, what its juniors give included. */
   readonly entitlementIds: readonly string[];
+  /** Roles that it inherits from: all that they give is among its entitlements, and it has more. */
+  readonly juniorIds?: readonly string[];
   readonly memberIds: readonly string[];
 }
 
@@ -19,8 +22,10 @@ export interface StoredRole {
   readonly name: string;
   readonly description: string | null;
   readonly source: RoleSource;
-  /** Ascending. */
+  /** All that the role gives, inherited or not, ascending. */
   readonly entitlementIds: string[];
+  /** Roles that it inherits from, ascending; left out by stores without a hierarchy. */
+  readonly juniorIds?: readonly string[];
   readonly memberCount: number;
 }
 
@@ -41,7 +46,8 @@ export interface SetChange {
 export abstract class RoleStore {
   /**
    * @returns the id of the role
-   * @throws ConflictError when its name is taken, or a user or an entitlement does not exist (any more)
+   * @throws ConflictError when its name is taken, a user, an entitlement or a junior does not exist (any more), or a junior
+   *   gives what the role does not, or no less than it
    */
   abstract createRole(manager: EntityManager, tenantId: string, role: NewRole): Promise<string>;
 

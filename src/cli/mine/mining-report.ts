@@ -8,6 +8,8 @@ export interface ReportParameters {
   readonly confidence_threshold: number;
   readonly objective: 'wsc' | 'roles';
   readonly complete: boolean;
+  readonly hierarchy: boolean;
+  readonly role_weight: number;
   readonly seed: number;
   readonly time_limit: number | null;
 }
@@ -39,10 +41,14 @@ export function* miningReport(
     parameters,
   };
   yield `${JSON.stringify(head).slice(0, -1)},\n"roles": [`;
-  for (const [index, { name, role }] of candidates.entries()) {
+  for (const [index, { name, role, juniors }] of candidates.entries()) {
     const item = {
       name,
       entitlements: Array.from(role.entitlements, (entitlement) => entitlementIds[entitlement]),
+      ...(parameters.hierarchy && {
+        own_entitlements: Array.from(role.ownEntitlements, (entitlement) => entitlementIds[entitlement]),
+        juniors: juniors.map((junior) => candidates[junior].name),
+      }),
       users: Array.from(role.users, (user) => userIds[user]),
       confidence: role.confidence,
     };
@@ -70,6 +76,7 @@ export function* miningReport(
       role_count: metrics.roleCount,
       user_assignments: metrics.userAssignments,
       permission_assignments: metrics.permissionAssignments,
+      ...(parameters.hierarchy && { role_hierarchy_edges: metrics.roleHierarchyEdges }),
       direct_assignments: metrics.directAssignments,
       wsc: metrics.wsc,
       coverage: metrics.coverage,
@@ -83,6 +90,7 @@ export function* miningReport(
       coverage_percent: point.coveragePercent,
       role_count: point.roleCount,
     })),
+    trade_off: roleSet.tradeOff.map(({ roleCount, wsc }) => ({ role_count: roleCount, wsc })),
     mode: roleSet.mode,
     mode_reason: roleSet.modeReason,
     stopped_by: roleSet.stoppedBy,

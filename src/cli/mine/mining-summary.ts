@@ -27,6 +27,7 @@ export function miningSummary(
     `Roles: ${number(metrics.roleCount)}, explaining ${percent(metrics.coverage)} of ${number(assignmentCount)} assignments; ` +
       `${number(metrics.directAssignments)} stay direct`,
     `Weighted structural complexity: ${number(metrics.wsc)}, of direct assignments alone ${number(assignmentCount)}`,
+    ...(metrics.costModel === 'hierarchy' ? [inheritance(roleSet)] : []),
     `Roles needed for ${underCoverCurve.map((point) => `${point.coveragePercent}%: ${point.roleCount ?? '–'}`).join(', ')}`,
     `Quality: ${quality(metrics)}; mode ${roleSet.mode}, stopped by ${roleSet.stoppedBy}`,
   );
@@ -39,6 +40,15 @@ export function miningSummary(
   }
   if (roleSet.modeReason !== null) lines.push(roleSet.modeReason);
   return lines.join('\n');
+}
+
+function inheritance({ roles, metrics }: MiningResult['roleSet']): string {
+  const seniors = roles.filter(({ juniors }) => juniors.length > 0).length;
+  const onlyJunior = roles.filter(({ users }) => users.length === 0).length;
+  return (
+    `Hierarchy: ${number(seniors)} roles inherit from others (${number(metrics.roleHierarchyEdges)} inheritances, ` +
+    `part of the complexity); ${number(onlyJunior)} are given to nobody but through their seniors`
+  );
 }
 
 function cells({ name, role, explanation }: RoleCandidate): string[] {

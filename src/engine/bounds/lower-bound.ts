@@ -1,8 +1,8 @@
 /**
- * What is counted: complexity by roles alone (`flat`), complexity with direct assignments (`with_direct`), or the number
- * of roles. A bound of one says nothing about another.
+ * What is counted: complexity by roles alone (`flat`), complexity with direct assignments (`with_direct`), complexity of a
+ * hierarchy, in which inheritances count (`hierarchy`), or the number of roles. A bound of one says nothing about another.
  */
-export type CostModelName = 'flat' | 'with_direct' | 'roles';
+export type CostModelName = 'flat' | 'with_direct' | 'hierarchy' | 'roles';
 
 /**
  * Evidence of a lower bound, for a checker that knows nothing but the assignments (docs: ADR 17). Assignments are parallel
@@ -39,8 +39,17 @@ export interface LowerBound {
   readonly certificate: BoundCertificate | null;
 }
 
-export function costModelOf({ objective, complete }: { objective: 'wsc' | 'roles'; complete: boolean }): CostModelName {
+export function costModelOf({
+  objective,
+  complete,
+  hierarchy = false,
+}: {
+  objective: 'wsc' | 'roles';
+  complete: boolean;
+  hierarchy?: boolean;
+}): CostModelName {
   if (objective === 'roles') return 'roles';
+  if (hierarchy) return 'hierarchy';
   return complete ? 'flat' : 'with_direct';
 }
 

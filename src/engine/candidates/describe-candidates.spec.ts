@@ -36,8 +36,29 @@ describe('describeCandidates', () => {
   const role = (entitlements: number[], users: number[]): MinedRole => ({
     ...counter.count(Int32Array.from(entitlements)),
     entitlements: Int32Array.from(entitlements),
+    ownEntitlements: Int32Array.from(entitlements),
+    juniors: new Int32Array(0),
     users: Int32Array.from(users),
     confidence: 0.5,
+  });
+
+  it('names the juniors of a candidate: other candidates, and roles that there are', () => {
+    const inheriting = (own: MinedRole, juniors: number[]): MinedRole => ({
+      ...own,
+      juniors: Int32Array.from(juniors),
+    });
+    const roles = [
+      inheriting(role([0, 1, 2], [0, 1, 2]), [1, 3]),
+      role([0, 1], []),
+      inheriting(role([0, 1, 3], [2, 3]), [1]),
+      role([2], []),
+    ];
+
+    const candidates = describeCandidates(organisation(rows, 4, [[3], [0, 1]]), roles);
+
+    expect(candidates.map(({ role: { entitlements } }) => [...entitlements])).toEqual([[0, 1, 2], [0, 1, 3], [2]]);
+    expect(candidates.map(({ juniors }) => juniors)).toEqual([[2], [], []]);
+    expect(candidates.map(({ existingJuniors }) => existingJuniors)).toEqual([[1], [1], []]);
   });
 
   it('explains a candidate in numbers', () => {
@@ -103,7 +124,7 @@ describe('ExistingRoleIndex', () => {
           const best = Math.max(0, ...jaccards);
           const expected =
             best === 1
-              ? { kind: 'equal' }
+              ? { kind: 'equal', role: jaccards.indexOf(1) }
               : best === 0
                 ? { kind: 'none' }
                 : { kind: 'variant', role: jaccards.indexOf(best) };

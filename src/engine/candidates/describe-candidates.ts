@@ -1,6 +1,7 @@
 import type { EngineControl } from '../control.js';
 import { AttributeRules } from '../explanation/attribute-rules.js';
 import { CandidateNames } from '../explanation/candidate-names.js';
+import { complexityChanges } from '../explanation/complexity-changes.js';
 import type { CandidateExplanation } from '../explanation/explanation.js';
 import { roleCoverage } from '../explanation/role-coverage.js';
 import type { Organisation } from '../organisation.js';
@@ -24,18 +25,25 @@ export function describeCandidates(
   const rules = new AttributeRules(matrix.userCount, attributes);
   const names = new CandidateNames(organisation);
   const { notCoveredEarlier, coveredByNoOther } = roleCoverage(matrix, roles, control);
+  const changes = roles.some(({ juniors }) => juniors.length > 0) ? complexityChanges(roles) : null;
   const candidates: RoleCandidate[] = [];
+  const placeOf = new Map<number, number>();
+  const existingRoleOf = new Map<number, number>();
   for (const [position, role] of roles.entries()) {
     if (control.isCancelled?.() === true) break;
     control.onProgress?.(position / roles.length);
     const relation = existing.relationOf(role.entitlements);
-    if (relation.kind === 'equal') continue;
+    if (relation.kind === 'equal') {
+      existingRoleOf.set(position, relation.role);
+      continue;
+    }
+    placeOf.set(position, candidates.length);
     const { entitlements, users, members, lackingOne, lackingTwo } = role;
     const attributeRule = rules.bestFor(members);
     const explanation: CandidateExplanation = {
       assignmentsCovered: users.length * entitlements.length,
       newAssignmentsCovered: notCoveredEarlier[position],
-      complexityChange: 1 + users.length + entitlements.length - coveredByNoOther[position],
+      complexityChange: changes?.[position] ?? 1 + users.length + entitlements.length - coveredByNoOther[position],
       nearMisses: nearMissesByEntitlement(entitlements, lackingOne),
       usersLackingTwo: lackingTwo,
       attributeRule,
@@ -44,10 +52,22 @@ export function describeCandidates(
       role,
       name: names.next(entitlements, members.length, attributeRule),
       existingRole: relation.kind === 'variant' ? relation.role : null,
+      juniors: [],
+      existingJuniors: [],
       explanation,
     });
   }
-  return candidates;
+  return candidates.map((candidate) => ({
+    ...candidate,
+    juniors: placesIn(placeOf, candidate.role.juniors),
+    existingJuniors: placesIn(existingRoleOf, candidate.role.juniors),
+  }));
+}
+
+function placesIn(places: ReadonlyMap<number, number>, positions: Int32Array): number[] {
+  return Array.from(positions)
+    .flatMap((position) => places.get(position) ?? [])
+    .sort((a, b) => a - b);
 }
 
 function nearMissesByEntitlement(

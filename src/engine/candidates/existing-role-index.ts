@@ -2,7 +2,8 @@ import type { ExistingRoles } from '../organisation.js';
 
 /** How a candidate relates to the roles that the organisation has. */
 export type ExistingRoleRelation =
-  | { readonly kind: 'equal' }
+  /** The first of those that are equal. */
+  | { readonly kind: 'equal'; readonly role: number }
   /** The candidate only adds to `role` or narrows it. */
   | { readonly kind: 'variant'; readonly role: number }
   | { readonly kind: 'none' };
@@ -40,14 +41,14 @@ export class ExistingRoleIndex {
         if (this.shared[role]++ === 0) touched.push(role);
       }
     }
-    let equal = false;
+    let equal = -1;
     let nearest = -1;
     let jaccard = 0;
     for (const role of touched.sort((a, b) => a - b)) {
       const smaller = Math.min(this.sizes[role], entitlements.length);
       const larger = Math.max(this.sizes[role], entitlements.length);
       if (this.shared[role] === smaller) {
-        if (smaller === larger) equal = true;
+        if (smaller === larger && equal < 0) equal = role;
         if (smaller / larger > jaccard) {
           jaccard = smaller / larger;
           nearest = role;
@@ -55,7 +56,7 @@ export class ExistingRoleIndex {
       }
       this.shared[role] = 0;
     }
-    if (equal) return { kind: 'equal' };
+    if (equal >= 0) return { kind: 'equal', role: equal };
     return nearest < 0 ? { kind: 'none' } : { kind: 'variant', role: nearest };
   }
 }

@@ -8,5 +8,9 @@ export interface RoleCandidate {
   readonly name: string;
   /** The existing role that it only adds to or narrows (the one with the largest Jaccard index); null otherwise. */
   readonly existingRole: number | null;
+  /** Candidates that it inherits from, by their place in the list of candidates; ascending. */
+  readonly juniors: readonly number[];
+  /** Existing roles that it inherits from: juniors in the role set that are no candidates, as there are such roles; ascending. */
+  readonly existingJuniors: readonly number[];
   readonly explanation: CandidateExplanation;
 }

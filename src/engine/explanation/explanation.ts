@@ -13,11 +13,11 @@ export interface AttributeRule {
 
 /** Why a candidate is a role, in numbers that an administrator can check. */
 export interface CandidateExplanation {
-  /** Assignments that the candidate covers for the users who are given it. */
+  /** Assignments that the candidate covers for the users who are given it themselves, not through a senior role. */
   readonly assignmentsCovered: number;
   /** Of those, the ones that no earlier candidate of the role set covers. */
   readonly newAssignmentsCovered: number;
-  /** Change in weighted structural complexity when the candidate is added last; negative is simpler. */
+  /** Change in weighted structural complexity when the candidate is added last (in a hierarchy: see `complexityChanges`); negative is simpler. */
   readonly complexityChange: number;
   /** Users who lack exactly one of the entitlements, by that entitlement, most first; those with none are left out. */
   readonly nearMisses: readonly { readonly entitlement: number; readonly userCount: number }[];

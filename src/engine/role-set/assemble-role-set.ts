@@ -1,13 +1,15 @@
 import { gapPercent, noLowerBound, type LowerBound } from '../bounds/lower-bound.js';
-import { confidence, NearMissCounter } from '../confidence.js';
+import { confidence, NearMissCounter, type NearMissCounts } from '../confidence.js';
 import type { EngineControl } from '../control.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { CoveredAssignments, type RoleGrant } from './covered-assignments.js';
+import { type HierarchicalGrant, inheritanceWithin } from './inheritance.js';
 import type { MinedRole, RoleSet, RoleSetMetrics } from './role-set.js';
+import { withResult } from './trade-off.js';
 import { orderByContribution } from './under-cover-curve.js';
 
 /** What the way of finding a role set knows beside the roles. */
-export type SearchOutcome = Pick<RoleSet, 'mode' | 'modeReason' | 'stoppedBy' | 'steps'> &
+export type SearchOutcome = Pick<RoleSet, 'mode' | 'modeReason' | 'tradeOff' | 'stoppedBy' | 'steps'> &
   Pick<RoleSetMetrics, 'provenOptimal'> & { readonly bound: LowerBound };
 
 /** Elementary operations that counting members may still take once the caller has cancelled: about 0.1 s. */
@@ -23,7 +25,7 @@ const COVERED_ONCE_CANCELLED = 500_000;
  */
 export function assembleRoleSet(
   matrix: AccessMatrix,
-  grants: readonly RoleGrant[],
+  grants: readonly HierarchicalGrant[],
   outcome: SearchOutcome,
   control: EngineControl,
 ): RoleSet {
@@ -34,22 +36,29 @@ export function assembleRoleSet(
     control.isCancelled?.() === true
       ? orderByContribution(coveredByOrdered, affordable(grants))
       : orderByContribution(coveredByOrdered, grants, control);
-  const roles: MinedRole[] = [];
+  const kept: HierarchicalGrant[] = [];
+  const counted: NearMissCounts[] = [];
   let workOnceCancelled = 0;
-  for (const { entitlements, users } of ordered) {
+  for (const grant of ordered) {
     if (workOnceCancelled > WORK_ONCE_CANCELLED) break;
     const workBefore = counter.work;
-    const counts = counter.count(entitlements);
-    roles.push({ entitlements, users, ...counts, confidence: confidence(counts) });
+    kept.push(grant);
+    counted.push(counter.count(grant.entitlements));
     if (control.isCancelled?.() === true) workOnceCancelled += counter.work - workBefore;
   }
-  const keptAll = roles.length === grants.length;
+  const keptAll = kept.length === grants.length;
+  const inheritance = inheritanceWithin(kept);
+  const roles = kept.map(({ entitlements, users }, place): MinedRole => {
+    const counts = counted[place];
+    return { entitlements, users, ...inheritance[place], ...counts, confidence: confidence(counts) };
+  });
   const covered = roles.length === ordered.length ? coveredByOrdered : coveredBy(matrix, roles);
   const { directUsers, directEntitlements } = covered.rest();
   const userAssignments = roles.reduce((sum, role) => sum + role.users.length, 0);
-  const permissionAssignments = roles.reduce((sum, role) => sum + role.entitlements.length, 0);
+  const permissionAssignments = roles.reduce((sum, role) => sum + role.ownEntitlements.length, 0);
+  const roleHierarchyEdges = roles.reduce((sum, role) => sum + role.juniors.length, 0);
   const directAssignments = directUsers.length;
-  const wsc = roles.length + userAssignments + permissionAssignments + directAssignments;
+  const wsc = roles.length + userAssignments + permissionAssignments + roleHierarchyEdges + directAssignments;
   const { costModel } = outcome.bound;
   const bound = keptAll
     ? outcome.bound
@@ -62,12 +71,14 @@ export function assembleRoleSet(
       roleCount: roles.length,
       userAssignments,
       permissionAssignments,
+      roleHierarchyEdges,
       directAssignments,
       wsc,
       coverage: matrix.assignmentCount === 0 ? 1 : 1 - directAssignments / matrix.assignmentCount,
       ...boundMetrics(bound, costModel === 'roles' ? roles.length : wsc),
       provenOptimal: outcome.provenOptimal && keptAll,
     },
+    tradeOff: withResult(outcome.tradeOff, { roleCount: roles.length, wsc }),
     certificate: bound.certificate,
     mode: outcome.mode,
     modeReason: outcome.modeReason,
@@ -95,7 +106,7 @@ function coveredBy(matrix: AccessMatrix, roles: readonly RoleGrant[]): CoveredAs
 }
 
 /** The largest. */
-function affordable(grants: readonly RoleGrant[]): readonly RoleGrant[] {
+function affordable(grants: readonly HierarchicalGrant[]): readonly HierarchicalGrant[] {
   const sizeOf = ({ users, entitlements }: RoleGrant): number => users.length * entitlements.length;
   let covered = 0;
   return grants

@@ -1,24 +1,15 @@
 import { costModelOf, noLowerBound, type LowerBound } from '../bounds/lower-bound.js';
 import type { EngineControl } from '../control.js';
+import { mineHierarchicalRoleSet } from '../hierarchy/mine-hierarchical-role-set.js';
 import type { AccessMatrix } from '../matrix/access-matrix.js';
 import { reduceMatrix, type ReducedMatrix } from '../matrix/reduce.js';
 import { assembleRoleSet, boundMetrics } from './assemble-role-set.js';
 import { mineFastRoleSet } from './fast/mine-fast-role-set.js';
 import { mineMinimumRoles, type KernelTooLarge, type MinimumRoles } from './minimum-roles/minimum-roles.js';
 import type { RoleSet, RoleSetOptions } from './role-set.js';
-import { expandRoles, reduceRoles, withinThresholds, type ReducedRole } from './search/expand-roles.js';
-import type { RoleThresholds } from './search/role-rules.js';
+import { isForFastMode, reasonForFastMode, startingRoles, thresholdsOf } from './search-start.js';
+import { expandRoles, withinThresholds, type ReducedRole } from './search/expand-roles.js';
 import { searchRoles } from './search/search-roles.js';
-
-/**
- * Reduced assignments from which the fast mode's result is where the search begins. On 12,000 users × 2,000 entitlements
- * × 214,000 assignments it has a complexity of 61,658 after 1.1 s, the greedy first solution 86,008 after 4.3 s; on small
- * matrices the search forgets where it began within a fraction of a second.
- */
-const FAST_START_ASSIGNMENTS = 10_000;
-
-/** Reduced assignments above which a search of some seconds no longer gets around: the fast mode alone. */
-const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
 
 /**
  * Finds a role set for the matrix. Exact: every role is a set of users times a set of entitlements that they all hold.
@@ -30,6 +21,7 @@ const SEARCH_LIMIT_ASSIGNMENTS = 300_000;
  */
 export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, callerControl: EngineControl): RoleSet {
   const control = withFallingBest(callerControl);
+  if (options.hierarchy) return mineHierarchicalRoleSet(matrix, options, control);
   if (options.objective === 'wsc' || !options.complete) return searchedRoleSet(matrix, options, control, null);
   const startedAt = control.now?.() ?? 0;
   const cover = mineMinimumRoles(matrix, options, control);
@@ -43,6 +35,7 @@ export function mineRoleSet(matrix: AccessMatrix, options: RoleSetOptions, calle
     modeReason: null,
     bound: boundOfRoles(cover),
     provenOptimal,
+    tradeOff: [],
     stoppedBy,
     steps,
   } as const;
@@ -83,6 +76,7 @@ function searchedInstead(
       modeReason,
       bound,
       provenOptimal: false,
+      tradeOff: [],
       stoppedBy: 'cancelled',
       steps: 0,
     } as const;
@@ -111,20 +105,16 @@ function searchedRoleSet(
   control: EngineControl,
   modeReason: string | null,
 ): RoleSet {
-  const thresholds: RoleThresholds = options.complete
-    ? { minUsers: 1, minEntitlements: 1, confidenceThreshold: 0 }
-    : options;
-  const reduced = reduceMatrix(matrix, silent(control));
-  if (reduced.matrix.assignmentCount > SEARCH_LIMIT_ASSIGNMENTS)
-    return fastRoleSet(matrix, options, control, reduced, modeReason);
-  const start = (): ReducedRole[] =>
-    reduced.matrix.assignmentCount < FAST_START_ASSIGNMENTS ? [] : fastStart(matrix, reduced, options, control);
+  const thresholds = thresholdsOf(options);
+  const reduced = reduceMatrix(matrix, { ...control, onProgress: undefined });
+  if (isForFastMode(reduced)) return fastRoleSet(matrix, options, control, reduced, modeReason);
+  const start = (): ReducedRole[] => startingRoles(matrix, reduced, options, control);
   const found = searchRoles(reduced, matrix.userCount, thresholds, options, control, start);
-  const { roles, bound, stoppedBy, steps } = found;
+  const { roles, bound, tradeOff, stoppedBy, steps } = found;
   const grants = withinThresholds(matrix, expandRoles(reduced, roles), thresholds);
   control.onProgress?.(1);
   const provenOptimal = stoppedBy === 'proven' && grants.length === roles.length;
-  const outcome = { mode: 'search', modeReason, bound, provenOptimal, stoppedBy, steps } as const;
+  const outcome = { mode: 'search', modeReason, bound, provenOptimal, tradeOff, stoppedBy, steps } as const;
   return assembleRoleSet(matrix, grants, outcome, control);
 }
 
@@ -136,25 +126,9 @@ function fastRoleSet(
   earlierReason: string | null,
 ): RoleSet {
   const { roles, stoppedBy, steps } = mineFastRoleSet(matrix, options, control);
-  const reason = `${reduced.matrix.assignmentCount} assignments remain after merging equal users and entitlements, more than ${SEARCH_LIMIT_ASSIGNMENTS}`;
+  const reason = reasonForFastMode(reduced);
   const modeReason = earlierReason === null ? reason : `${earlierReason}; ${reason}`;
   const bound = noLowerBound(costModelOf(options), `${reason}: too many for a bound`);
-  const outcome = { mode: 'fast', modeReason, bound, provenOptimal: false, stoppedBy, steps } as const;
+  const outcome = { mode: 'fast', modeReason, bound, provenOptimal: false, tradeOff: [], stoppedBy, steps } as const;
   return assembleRoleSet(matrix, roles, outcome, control);
-}
-
-/** Always with the fast mode's own budget: where the search begins may not depend on how many steps it has. */
-function fastStart(
-  matrix: AccessMatrix,
-  reduced: ReducedMatrix,
-  options: RoleSetOptions,
-  control: EngineControl,
-): ReducedRole[] {
-  const { roles } = mineFastRoleSet(matrix, { ...options, stepBudget: undefined }, silent(control));
-  return reduceRoles(matrix, reduced, roles);
-}
-
-/** For a part whose progress is not the whole's. */
-function silent(control: EngineControl): EngineControl {
-  return { ...control, onProgress: undefined };
 }

@@ -33,6 +33,10 @@ export interface PromotionRequest {
 /** What a promotion did beside making the role. Nobody's effective access is changed by it. */
 export interface Promotion {
   readonly roleId: string;
+  /** Roles that the new one inherits from. */
+  readonly juniorRoleIds: readonly string[];
+  /** Candidates that were promoted with it, as it inherits from them. */
+  readonly promotedJuniorIds: readonly string[];
   readonly assignedMemberCount: number;
   /** Members at the time of the run who have lost some of the access since: the role would have given it back to them. */
   readonly leftOutMemberCount: number;
@@ -66,7 +70,8 @@ export class CandidateDecisionsService {
   ) {}
 
   /**
-   * Makes a role of a pending candidate. Of simultaneous promotions one makes it, all others are refused.
+   * Makes a role of a pending candidate, and first of the pending ones that it inherits from, under their proposed names and
+   * with the same wishes for their members. Of simultaneous promotions one makes it, all others are refused.
    *
    * @throws InvalidInputError when assignments are to be removed from members who are not given the role
    * @throws NotFoundError
@@ -86,40 +91,77 @@ export class CandidateDecisionsService {
       // Before the lock, so that nobody waits for an import to be told that the candidate is decided.
       await this.requirePending(actor, id);
       await lockGraph(manager, actor.tenantId);
-      const candidate = await this.requirePending(actor, id);
-      const promotion = await this.makeRole(manager, actor, candidate, request);
-      const key = { tenantId: actor.tenantId, id };
-      await decideResult(manager, CANDIDATE, key, 'promoted', { promotedRoleId: promotion.roleId });
-      await this.keep(manager, actor, candidate, {
-        decision: 'promoted',
-        reason: request.overrideReason ?? null,
-        roleId: promotion.roleId,
-      });
-      await this.events.record(manager, actor.tenantId, 'candidate.promoted', {
-        candidateId: id,
-        jobId: candidate.jobId,
-        roleId: promotion.roleId,
-        promotedBy: actor.userId,
-      });
-      await this.trail.record(manager, actor, {
-        action: 'candidate.promote',
-        objectType: 'candidate',
-        objectId: id,
-        before: { promotion_status: candidate.promotionStatus },
-        after: {
-          promotion_status: 'promoted',
-          promoted_role_id: promotion.roleId,
-          role_name: request.roleName ?? candidate.proposedName,
-          entitlement_ids: candidate.entitlementIds,
-          assigned_member_count: promotion.assignedMemberCount,
-          removed_assignment_count: promotion.removedAssignmentCount,
-          changed_access_count: promotion.changedAccessCount,
-          violated_rule_ids: promotion.violations.map(({ ruleId }) => ruleId),
-        },
-        reason: request.overrideReason,
-      });
+      const promotion = await this.promoteWithJuniors(manager, actor, await this.requirePending(actor, id), request);
       return { ...(await this.candidates.getCandidate(actor, id)), promotion };
     });
+  }
+
+  private async promoteWithJuniors(
+    manager: EntityManager,
+    actor: JobActor,
+    candidate: RoleCandidate,
+    request: PromotionRequest,
+  ): Promise<Promotion> {
+    const promotedJuniorIds: string[] = [];
+    const juniorRoleIds = [...candidate.juniorRoleIds];
+    for (const juniorId of candidate.juniorCandidateIds) {
+      const { candidate: junior } = await this.candidates.getCandidate(actor, juniorId);
+      if (junior.promotionStatus === 'pending') {
+        const ofJunior = { ...request, roleName: null, description: null };
+        const promoted = await this.promoteWithJuniors(manager, actor, junior, ofJunior);
+        juniorRoleIds.push(promoted.roleId);
+        promotedJuniorIds.push(...promoted.promotedJuniorIds, juniorId);
+      } else if (junior.promotedRoleId !== null) juniorRoleIds.push(junior.promotedRoleId);
+    }
+    const linked = await this.stillWithin(manager, actor.tenantId, juniorRoleIds, candidate.entitlementIds);
+    const made = await this.makeRole(manager, actor, candidate, linked, request);
+    const promotion = { ...made, juniorRoleIds: linked, promotedJuniorIds };
+    const key = { tenantId: actor.tenantId, id: candidate.id };
+    await decideResult(manager, CANDIDATE, key, 'promoted', { promotedRoleId: promotion.roleId });
+    await this.keep(manager, actor, candidate, {
+      decision: 'promoted',
+      reason: request.overrideReason ?? null,
+      roleId: promotion.roleId,
+    });
+    await this.events.record(manager, actor.tenantId, 'candidate.promoted', {
+      candidateId: candidate.id,
+      jobId: candidate.jobId,
+      roleId: promotion.roleId,
+      promotedBy: actor.userId,
+    });
+    await this.trail.record(manager, actor, {
+      action: 'candidate.promote',
+      objectType: 'candidate',
+      objectId: candidate.id,
+      before: { promotion_status: candidate.promotionStatus },
+      after: {
+        promotion_status: 'promoted',
+        promoted_role_id: promotion.roleId,
+        role_name: request.roleName ?? candidate.proposedName,
+        entitlement_ids: candidate.entitlementIds,
+        ...(linked.length > 0 && { junior_role_ids: linked }),
+        assigned_member_count: promotion.assignedMemberCount,
+        removed_assignment_count: promotion.removedAssignmentCount,
+        changed_access_count: promotion.changedAccessCount,
+        violated_rule_ids: promotion.violations.map(({ ruleId }) => ruleId),
+      },
+      reason: request.overrideReason,
+    });
+    return promotion;
+  }
+
+  /** Those of the roles that are still there and still give only a part of this: roles may have changed since the run. */
+  private async stillWithin(
+    manager: EntityManager,
+    tenantId: string,
+    roleIds: readonly string[],
+    entitlementIds: readonly string[],
+  ): Promise<string[]> {
+    if (roleIds.length === 0) return [];
+    const whole = new Set(entitlementIds);
+    return (await this.roles.findRoles(manager, tenantId, roleIds))
+      .filter((role) => role.entitlementIds.length < whole.size && role.entitlementIds.every((id) => whole.has(id)))
+      .map(({ id }) => id);
   }
 
   /**
@@ -157,8 +199,9 @@ export class CandidateDecisionsService {
     manager: EntityManager,
     { tenantId }: JobActor,
     candidate: RoleCandidate,
+    juniorIds: readonly string[],
     request: PromotionRequest,
-  ): Promise<Promotion> {
+  ): Promise<Omit<Promotion, 'juniorRoleIds' | 'promotedJuniorIds'>> {
     const { entitlementIds } = candidate;
     const proposed = request.assignMembers ? await this.members.assignedMembersOf(manager, tenantId, candidate.id) : [];
     const memberIds = proposed.length === 0 ? [] : await holdersOfAll(manager, tenantId, proposed, entitlementIds);
@@ -173,6 +216,7 @@ export class CandidateDecisionsService {
       description: request.description,
       source: 'candidate',
       entitlementIds,
+      ...(juniorIds.length > 0 && { juniorIds }),
       memberIds,
     });
     const removedAssignmentCount = request.removeDirect

@@ -23,6 +23,18 @@ export class RoleCandidate extends MiningResultEntity {
   @Column('uuid', { name: 'entitlement_ids', array: true })
   entitlementIds!: string[];
 
+  /** Those that it does not inherit; null where it inherits nothing, as all candidates of earlier engine versions. */
+  @Column('uuid', { name: 'own_entitlement_ids', array: true, nullable: true })
+  ownEntitlementIds!: string[] | null;
+
+  /** Candidates of the same job that it inherits from. */
+  @Column('uuid', { name: 'junior_candidate_ids', array: true })
+  juniorCandidateIds!: string[];
+
+  /** Roles that were there already and that it inherits from. */
+  @Column('uuid', { name: 'junior_role_ids', array: true })
+  juniorRoleIds!: string[];
+
   /** All members, ascending. Can be megabytes: read a part of it through `CandidatesStore`. */
   @Column('uuid', { name: 'member_ids', array: true, select: false })
   memberIds!: string[];

@@ -11,6 +11,8 @@ import type { PromotionDto } from './dto/promoted-candidate.dto.js';
 import type { CandidateExplanation } from './candidate-explanation.js';
 
 export function candidateToDto({ candidate, userIds, violations, decidedBefore }: CandidateView): RoleCandidateDto {
+  const own = candidate.ownEntitlementIds ?? candidate.entitlementIds;
+  const isOwn = new Set(own);
   return {
     id: candidate.id,
     job_id: candidate.jobId,
@@ -20,6 +22,10 @@ export function candidateToDto({ candidate, userIds, violations, decidedBefore }
     assigned_member_count: candidate.assignedMemberCount,
     existing_role_id: candidate.existingRoleId,
     entitlement_ids: candidate.entitlementIds,
+    own_entitlement_ids: own,
+    inherited_entitlement_ids: candidate.entitlementIds.filter((id) => !isOwn.has(id)),
+    junior_candidate_ids: candidate.juniorCandidateIds,
+    junior_role_ids: candidate.juniorRoleIds,
     user_ids: userIds,
     user_ids_truncated: userIds.length < candidate.memberCount,
     promotion_status: candidate.promotionStatus,
@@ -44,6 +50,8 @@ export function membershipToDto(membership: Membership): CandidateMemberDto {
 export function promotionToDto(promotion: Promotion): PromotionDto {
   return {
     role_id: promotion.roleId,
+    junior_role_ids: [...promotion.juniorRoleIds],
+    promoted_junior_candidate_ids: [...promotion.promotedJuniorIds],
     assigned_member_count: promotion.assignedMemberCount,
     left_out_member_count: promotion.leftOutMemberCount,
     removed_assignment_count: promotion.removedAssignmentCount,

@@ -8,8 +8,19 @@ import type { RoleCandidate } from './candidate.entity.js';
 /** Members are ascending. */
 export type NewRoleCandidate = Pick<
   RoleCandidate,
-  'proposedName' | 'confidenceScore' | 'existingRoleId' | 'entitlementIds' | 'explanation'
-> & { readonly memberIds: UuidSelection; readonly assignedMemberIds: UuidSelection };
+  | 'id'
+  | 'proposedName'
+  | 'confidenceScore'
+  | 'existingRoleId'
+  | 'entitlementIds'
+  | 'juniorCandidateIds'
+  | 'juniorRoleIds'
+  | 'explanation'
+> & {
+  readonly ownEntitlementIds: readonly string[];
+  readonly memberIds: UuidSelection;
+  readonly assignedMemberIds: UuidSelection;
+};
 
 const { double, integer, jsonb, uuidSelection, text, uuid, uuidList, uuidOrNull } = INSERT_COLUMNS;
 
@@ -22,6 +33,7 @@ export class CandidatesStore {
       'role_mining_candidate',
       {
         tenant_id: uuid,
+        id: uuid,
         job_id: uuid,
         proposed_name: text,
         confidence_score: double,
@@ -29,6 +41,9 @@ export class CandidatesStore {
         assigned_member_count: integer,
         existing_role_id: uuidOrNull,
         entitlement_ids: uuidList,
+        own_entitlement_ids: uuidList,
+        junior_candidate_ids: uuidList,
+        junior_role_ids: uuidList,
         member_ids: uuidSelection,
         assigned_member_ids: uuidSelection,
         explanation: jsonb,
@@ -36,6 +51,7 @@ export class CandidatesStore {
       candidates,
       (candidate) => ({
         tenant_id: job.tenantId,
+        id: candidate.id,
         job_id: job.jobId,
         proposed_name: candidate.proposedName,
         confidence_score: candidate.confidenceScore,
@@ -43,6 +59,9 @@ export class CandidatesStore {
         assigned_member_count: candidate.assignedMemberIds.places.length,
         existing_role_id: candidate.existingRoleId,
         entitlement_ids: candidate.entitlementIds,
+        own_entitlement_ids: candidate.ownEntitlementIds,
+        junior_candidate_ids: candidate.juniorCandidateIds,
+        junior_role_ids: candidate.juniorRoleIds,
         member_ids: candidate.memberIds,
         assigned_member_ids: candidate.assignedMemberIds,
         explanation: candidate.explanation,

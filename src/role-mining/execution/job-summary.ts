@@ -31,6 +31,8 @@ export function jobSummary(snapshot: AccessSnapshot, result: MiningResult, watch
     modeReason: roleSet.modeReason,
     stoppedBy: roleSet.stoppedBy,
     steps: roleSet.steps,
+    roleHierarchyEdges: metrics.roleHierarchyEdges,
+    tradeOff: roleSet.tradeOff,
     underCoverCurve: result.underCoverCurve,
     patternCount: result.patterns.length,
     suspectedMissingCount: result.suspectedNoise?.missing.users.length ?? 0,

@@ -1,3 +1,4 @@
+import type { WorkerConfig } from '../../config/config.js';
 import type { MiningOptions, Organisation } from '../../engine/index.js';
 import type { MiningJobParameters } from '../jobs/job-parameters.js';
 
@@ -14,7 +15,7 @@ export const SEED = 0;
 export function miningOptionsOf(
   parameters: MiningJobParameters,
   organisation: Organisation,
-  timeLimitSeconds: number,
+  { timeLimitSeconds, hierarchy, roleWeight }: WorkerConfig,
 ): MiningOptions {
   const { minUsers, minEntitlements, confidenceThreshold, peerGroupAttribute } = parameters;
   return {
@@ -22,6 +23,8 @@ export function miningOptionsOf(
     roleSet: {
       objective: 'wsc',
       complete: false,
+      hierarchy,
+      roleWeight,
       minUsers,
       minEntitlements,
       confidenceThreshold,

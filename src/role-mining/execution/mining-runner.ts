@@ -70,7 +70,7 @@ export class MiningRunner {
       watch.lap('load');
 
       const organisation = organisationOf(snapshot);
-      const options = miningOptionsOf(job.parameters, organisation, this.config.worker.timeLimitSeconds);
+      const options = miningOptionsOf(job.parameters, organisation, this.config.worker);
       const result = await this.threads.mine(organisation, options, {
         signal,
         onProgress: (phase, fraction) => progress.report(phase, fraction),
@@ -78,7 +78,7 @@ export class MiningRunner {
       });
       watch.lap('mine');
 
-      const rows = new ResultRows(snapshot, claim.tenantId, job.parameters.peerGroupAttribute);
+      const rows = new ResultRows(snapshot, claim.tenantId, job.parameters.peerGroupAttribute, result.candidates);
       await this.save(claim, rows, snapshot, result, watch, signal);
       this.logger.log(`Job ${claim.jobId} completed: ${result.candidates.length} candidates`);
       this.metrics.countRun('completed');
@@ -114,7 +114,7 @@ export class MiningRunner {
         await this.candidates.insert(
           manager,
           claim,
-          made(candidates, (candidate) => rows.candidate(candidate)),
+          made([...candidates.keys()], (place) => rows.candidate(place)),
         );
         await this.patterns.insert(
           manager,

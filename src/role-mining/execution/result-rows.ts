@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AccessSnapshot } from '../../access-graph/snapshot/access-snapshot.js';
 import { stableUuid } from '../../common/stable-uuid.js';
 import type {
@@ -22,21 +23,30 @@ import { SortedUsers } from './sorted-users.js';
  */
 export class ResultRows {
   private readonly sortedUsers: SortedUsers;
+  /** Given here and not by the database: candidates name each other. */
+  private readonly candidateIds: readonly string[];
 
   constructor(
     private readonly snapshot: AccessSnapshot,
     private readonly tenantId: string,
     private readonly peerGroupAttribute: string | null,
+    private readonly candidates: readonly RoleCandidate[],
   ) {
+    this.candidateIds = candidates.map(() => randomUUID());
     this.sortedUsers = new SortedUsers(snapshot.userIds);
   }
 
-  candidate(candidate: RoleCandidate): NewRoleCandidate {
+  candidate(place: number): NewRoleCandidate {
+    const candidate = this.candidates[place];
     return {
+      id: this.candidateIds[place],
       proposedName: candidate.name,
       confidenceScore: candidate.role.confidence,
       existingRoleId: candidate.existingRole === null ? null : this.snapshot.roles.ids[candidate.existingRole],
       entitlementIds: this.entitlements(candidate.role.entitlements),
+      ownEntitlementIds: this.entitlements(candidate.role.ownEntitlements),
+      juniorCandidateIds: candidate.juniors.map((junior) => this.candidateIds[junior]),
+      juniorRoleIds: candidate.existingJuniors.map((role) => this.snapshot.roles.ids[role]),
       memberIds: this.sortedUsers.select(candidate.role.members),
       assignedMemberIds: this.sortedUsers.select(candidate.role.users),
       explanation: this.explanation(candidate.explanation),

@@ -23,6 +23,9 @@ export interface MiningJobSummary {
   readonly modeReason: string | null;
   readonly stoppedBy: string;
   readonly steps: number;
+  /** Not in summaries of earlier engine versions; likewise `tradeOff`. */
+  readonly roleHierarchyEdges?: number;
+  readonly tradeOff?: readonly { readonly roleCount: number; readonly wsc: number }[];
   readonly underCoverCurve: readonly { readonly coveragePercent: number; readonly roleCount: number | null }[];
   readonly patternCount: number;
   readonly suspectedMissingCount: number;

@@ -83,6 +83,8 @@ function summaryToDto(summary: MiningJobSummary): MiningJobSummaryDto {
     mode_reason: summary.modeReason,
     stopped_by: summary.stoppedBy,
     steps: summary.steps,
+    role_hierarchy_edges: summary.roleHierarchyEdges ?? 0,
+    trade_off: (summary.tradeOff ?? []).map(({ roleCount, wsc }) => ({ role_count: roleCount, wsc })),
     under_cover_curve: summary.underCoverCurve.map((point) => ({
       coverage_percent: point.coveragePercent,
       role_count: point.roleCount,

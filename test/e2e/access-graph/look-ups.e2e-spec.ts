@@ -139,6 +139,7 @@ describe('roles', () => {
       name: 'Payers',
       description: null,
       entitlement_ids: [entitlement('pay'), entitlement('read')].sort(),
+      junior_role_ids: [],
       member_count: 2,
       source: 'import',
     };

@@ -56,6 +56,8 @@ describe('promoting a candidate', () => {
       dismissed_reason: null,
       promotion: {
         role_id: body.promoted_role_id,
+        junior_role_ids: [],
+        promoted_junior_candidate_ids: [],
         assigned_member_count: 0,
         left_out_member_count: 0,
         removed_assignment_count: 0,
@@ -71,6 +73,7 @@ describe('promoting a candidate', () => {
         name: 'Accounts',
         description: null,
         entitlement_ids: [entitlement('book'), entitlement('pay')].sort(),
+        junior_role_ids: [],
         member_count: 0,
         source: 'candidate',
       },
@@ -133,6 +136,8 @@ describe('promoting a candidate', () => {
       200,
       {
         role_id: body.promoted_role_id,
+        junior_role_ids: [],
+        promoted_junior_candidate_ids: [],
         assigned_member_count: 4,
         left_out_member_count: 0,
         removed_assignment_count: 8,

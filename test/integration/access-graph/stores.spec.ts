@@ -62,9 +62,65 @@ describe('PostgresRoleStore', () => {
         description: 'Who read',
         source: 'candidate',
         entitlementIds: [entitlement('read')],
+        juniorIds: [],
         memberCount: 2,
       },
     ]);
+  });
+
+  it('creates roles that inherit from smaller ones, and from no others', async () => {
+    const junior = await run((manager) => roles.createRole(manager, tenant, newRole('Readers')));
+    const both = [entitlement('read'), entitlement('write')];
+    const senior = await run((manager) =>
+      roles.createRole(manager, tenant, newRole('Writers', { entitlementIds: both, juniorIds: [junior] })),
+    );
+    const [stored] = await run((manager) => roles.findRoles(manager, tenant, [senior]));
+    expect(stored.juniorIds).toEqual([junior]);
+
+    for (const [name, entitlementIds, juniorId] of [
+      ['the same', both, senior],
+      ['less', [entitlement('read')], senior],
+      ['other things', [entitlement('write')], junior],
+    ] as const) {
+      const work = run((manager) =>
+        roles.createRole(manager, tenant, newRole(name, { entitlementIds, juniorIds: [juniorId] })),
+      );
+      await expect(work).rejects.toThrow(
+        new ConflictError(`A role can only inherit from roles that give a part of what it gives, not from ${juniorId}`),
+      );
+    }
+    const gone = randomUUID();
+    await expect(
+      run((manager) => roles.createRole(manager, tenant, newRole('of nobody', { juniorIds: [gone] }))),
+    ).rejects.toThrow(`The access graph no longer has the role ${gone}`);
+  });
+
+  it('ends an inheritance when the senior no longer gives all that the junior gives', async () => {
+    const both = [entitlement('read'), entitlement('write')];
+    const pair = async (name: string): Promise<[junior: string, senior: string]> => {
+      const junior = await run((manager) => roles.createRole(manager, tenant, newRole(`${name} junior`)));
+      const wanted = newRole(`${name} senior`, { entitlementIds: both, juniorIds: [junior] });
+      return [junior, await run((manager) => roles.createRole(manager, tenant, wanted))];
+    };
+    const juniorsOf = async (id: string): Promise<readonly string[] | undefined> =>
+      (await run((manager) => roles.findRoles(manager, tenant, [id])))[0].juniorIds;
+
+    const [kept, own] = await pair('own');
+    await run((manager) => roles.changeEntitlements(manager, tenant, own, { remove: [entitlement('write')] }));
+    expect(await juniorsOf(own)).toEqual([kept]);
+
+    const [, less] = await pair('less');
+    await run((manager) => roles.changeEntitlements(manager, tenant, less, { remove: [entitlement('read')] }));
+    expect(await juniorsOf(less)).toEqual([]);
+
+    const [more, senior] = await pair('more');
+    await run((manager) => roles.changeEntitlements(manager, tenant, senior, { remove: [entitlement('write')] }));
+    await run((manager) => roles.changeEntitlements(manager, tenant, more, { add: [entitlement('write')] }));
+    expect(await juniorsOf(senior)).toEqual([]);
+
+    const [removed, left] = await pair('removed');
+    await run((manager) => roles.deleteRole(manager, tenant, removed));
+    expect(await juniorsOf(left)).toEqual([]);
   });
 
   it('is part of the transaction of its caller', async () => {
@@ -138,6 +194,7 @@ describe('PostgresRoleStore', () => {
         description: null,
         source: 'import',
         entitlementIds: [entitlement('read'), entitlement('write')].sort(),
+        juniorIds: [],
         memberCount: 2,
       },
     ]);

@@ -13,8 +13,13 @@ export class RoleDto {
 
   description!: string | null;
 
+  /** All that the role gives, inherited or not. */
   @ApiProperty({ type: [String], format: 'uuid' })
   entitlement_ids!: string[];
+
+  /** Roles that it inherits from. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  junior_role_ids!: string[];
 
   /** Users who have the role. */
   @ApiProperty({ type: 'integer' })

@@ -46,7 +46,7 @@ export function mineFastRoleSet(matrix: AccessMatrix, options: RoleSetOptions, c
   const timeLimitSeconds = options.timeLimitSeconds ?? Infinity;
   const meter = new StepMeter(control, Math.max(timeLimitSeconds, firstSolutionSeconds));
   const pool = new CandidatePool(classes, matrix.userCount, thresholds);
-  const selection = new RoleSelection(classes, pool.candidates, meter.step);
+  const selection = new RoleSelection(classes, pool.candidates, meter.step, options.roleWeight);
 
   meter.startStage(0, 0.2, matrix.entitlementCount);
   offerAssociations(classes, pool, meter.step);

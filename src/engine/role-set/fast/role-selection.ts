@@ -28,11 +28,15 @@ export class RoleSelection {
   private readonly chosenCount: Int32Array;
   private readonly directCount: Int32Array;
 
-  /** @param step called once per covered row; returns true to stop */
+  /**
+   * @param step called once per covered row; returns true to stop
+   * @param roleWeight what a role costs beside its entitlements
+   */
   constructor(
     private readonly classes: RowClasses,
     private readonly candidates: readonly Candidate[],
     private readonly step: () => boolean,
+    private readonly roleWeight = 1,
   ) {
     const { count, rowOffsets, rowColumns } = classes;
     this.chosen = new Int32Array(rowColumns.length);
@@ -58,10 +62,10 @@ export class RoleSelection {
     return used;
   }
 
-  /** Weighted structural complexity of the present state. */
+  /** Weighted structural complexity of the present state, with the weight that roles have. */
   complexity(): number {
     let total = 0;
-    for (const role of this.usedRoles()) total += 1 + this.candidates[role].entitlements.length;
+    for (const role of this.usedRoles()) total += this.roleWeight + this.candidates[role].entitlements.length;
     for (let c = 0; c < this.classes.count; c++) total += this.classes.weights[c] * this.costOf(c);
     return total;
   }
@@ -165,7 +169,7 @@ export class RoleSelection {
   }
 
   private net(role: number): number {
-    return this.savings[role] - 1 - this.candidates[role].entitlements.length;
+    return this.savings[role] - this.roleWeight - this.candidates[role].entitlements.length;
   }
 
   snapshot(): SelectionSnapshot {

@@ -75,7 +75,13 @@ export class CoverState {
   }
 
   get cost(): number {
-    return this.roles.length + this.costs.pair * this.pairWeight + this.costs.uncovered * this.uncoveredWeight;
+    const { role, pair, uncovered } = this.costs;
+    return role * this.roles.length + pair * this.pairWeight + uncovered * this.uncoveredWeight;
+  }
+
+  /** Weighted structural complexity, all weights 1 whatever the cost model: excused edges are left out. */
+  get complexity(): number {
+    return this.roles.length + this.pairWeight + this.uncoveredWeight;
   }
 
   /** Takes an edge that no role covers out of the task for good: it counts as covered and costs nothing. */

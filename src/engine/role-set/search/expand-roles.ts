@@ -35,11 +35,11 @@ export function reduceRoles(matrix: AccessMatrix, reduced: ReducedMatrix, grants
  * The roles within the thresholds, checked once more on the original matrix, without hashing: the search's cache may confuse two sets (it
  * takes 53-bit keys), and a role that the thresholds forbid must not get out for that.
  */
-export function withinThresholds(
+export function withinThresholds<Grant extends RoleGrant>(
   matrix: AccessMatrix,
-  grants: readonly RoleGrant[],
+  grants: readonly Grant[],
   wanted: RoleThresholds,
-): readonly RoleGrant[] {
+): readonly Grant[] {
   if (wanted.minUsers <= 1 && wanted.minEntitlements <= 1 && wanted.confidenceThreshold === 0) return grants;
   const counter = new NearMissCounter(matrix);
   return grants.filter(({ entitlements }) => {
@@ -58,7 +58,8 @@ function groupOfMember(count: number, groups: readonly Int32Array[]): Int32Array
   return groupOf;
 }
 
-function expand(members: readonly number[], groups: readonly Int32Array[]): Int32Array {
+/** The original members behind reduced ones, ascending. */
+export function expand(members: readonly number[], groups: readonly Int32Array[]): Int32Array {
   let length = 0;
   for (const member of members) length += groups[member].length;
   const expanded = new Int32Array(length);

@@ -225,8 +225,8 @@ export class Recreate {
 
   private takeBestRatio(into: number[], count: number, fixedWeight: number, weights: Int32Array): number {
     const { candidates, gains } = this;
-    const { pair } = this.state.costs;
-    const fixedCost = 1 + pair * fixedWeight;
+    const { role, pair } = this.state.costs;
+    const fixedCost = role + pair * fixedWeight;
     let ratio = 0;
     for (;;) {
       const least = ratio * pair;

@@ -7,6 +7,7 @@ import { Inject } from './inject.js';
 import { pruneTouched } from './prune.js';
 import { Recreate } from './recreate.js';
 import { Recover } from './recover.js';
+import type { TradeOff } from '../trade-off.js';
 import type { RoleRules } from './role-rules.js';
 import { ruin } from './ruin.js';
 
@@ -50,6 +51,7 @@ export class RoleSearch {
   /** Complexity that no role set falls below, once it is known. */
   lowerBound: number | null = null;
   private bestCost = Infinity;
+  private bestComplexity = Infinity;
   /** The best solution that moves have led to, where every cycle begins. */
   private courseBest: readonly ReducedRole[] = [];
   private courseCost = Infinity;
@@ -62,6 +64,7 @@ export class RoleSearch {
     private readonly state: CoverState,
     private readonly rules: RoleRules,
     private readonly random: SeededRandom,
+    private readonly tradeOff: TradeOff,
     private readonly onBest: (best: RoleSetSoFar) => void,
   ) {
     this.recreate = new Recreate(state, rules, random);
@@ -83,6 +86,7 @@ export class RoleSearch {
     this.keepCourse();
     this.best = this.courseBest;
     this.bestCost = this.courseCost;
+    this.bestComplexity = state.complexity;
   }
 
   /** The quick way to a complete solution when there is no time left for a good one: a role of its own for every user. */
@@ -118,9 +122,12 @@ export class RoleSearch {
       if (idleCycles === IDLE_CYCLES) meter.stoppedBy ??= 'converged';
       this.recoverBest(meter.stoppedBy === null ? RECOVER_SHARE * length : LAST_RECOVER);
       length *= 2;
-      const complexity = wholeComplexity(this.bestCost);
-      if (cycle === 0 && meter.stoppedBy !== 'time') this.lowerBound = findLowerBound?.(this.best, complexity) ?? null;
-      if (this.lowerBound === complexity && meter.stoppedBy !== 'cancelled') meter.stoppedBy = 'proven';
+      if (cycle === 0 && meter.stoppedBy !== 'time') {
+        const found = findLowerBound?.(this.best, this.bestComplexity) ?? null;
+        // With another weight of roles the least complexity is not what is looked for: it ends nothing.
+        if (this.state.costs.role === 1) this.lowerBound = found;
+      }
+      if (this.lowerBound === this.bestComplexity && meter.stoppedBy !== 'cancelled') meter.stoppedBy = 'proven';
     }
   }
 
@@ -150,6 +157,7 @@ export class RoleSearch {
         continue;
       }
       state.commit();
+      this.note();
       current = cost;
       if (cost < this.courseCost - COST_TOLERANCE) {
         this.courseCost = cost;
@@ -174,11 +182,17 @@ export class RoleSearch {
   private keepCourse(): void {
     this.courseCost = this.state.cost;
     this.courseBest = this.solution();
-    this.tell(this.courseBest, this.courseCost);
+    this.note();
+    this.tell(this.courseBest, this.state.complexity);
   }
 
-  private tell({ length: roleCount }: readonly ReducedRole[], cost: number): void {
-    this.onBest({ roleCount, complexity: wholeComplexity(cost) });
+  private note(): void {
+    const { roles, complexity, costs, uncoveredCount } = this.state;
+    if (costs.uncovered !== NEVER || uncoveredCount === 0) this.tradeOff.note(roles.length, complexity);
+  }
+
+  private tell({ length: roleCount }: readonly ReducedRole[], complexity: number): void {
+    this.onBest({ roleCount, complexity });
   }
 
   /** Re-covers the best solution of the course, keeps the result if it is the best so far, and goes back to the course. */
@@ -188,9 +202,11 @@ export class RoleSearch {
     this.recoverer.run(workLimit);
     if (state.cost < this.bestCost - COST_TOLERANCE) {
       this.bestCost = state.cost;
+      this.bestComplexity = state.complexity;
       this.best = this.solution();
-      this.tell(this.best, this.bestCost);
+      this.tell(this.best, this.bestComplexity);
     }
+    this.note();
     this.show(this.courseBest);
   }
 
@@ -210,9 +226,4 @@ export class RoleSearch {
     state.forgetTouched();
     state.commit();
   }
-}
-
-/** Without the fractions by which a cost model decides between equal complexities. */
-function wholeComplexity(cost: number): number {
-  return Math.floor(cost + COST_TOLERANCE);
 }

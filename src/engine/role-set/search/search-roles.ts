@@ -5,7 +5,8 @@ import { costModelOf, noLowerBound, type LowerBound } from '../../bounds/lower-b
 import type { ReducedMatrix } from '../../matrix/reduce.js';
 import { SeededRandom } from '../../random.js';
 import type { RoleSetOptions } from '../role-set.js';
-import { type CostModel, fewestRoles, ROLES_ALONE, WITH_DIRECT } from './cost-model.js';
+import { TradeOff, type TradeOffPoint } from '../trade-off.js';
+import { type CostModel, fewestRoles, ROLES_ALONE, weighing, WITH_DIRECT } from './cost-model.js';
 import { CoverState } from './cover-state.js';
 import type { ReducedRole } from './expand-roles.js';
 import { RoleRules, type RoleThresholds } from './role-rules.js';
@@ -17,6 +18,7 @@ export interface FoundRoles {
   readonly roles: readonly ReducedRole[];
   /** Complexity that no role set falls below; none when that is not the objective or there was no way to tell. */
   readonly bound: LowerBound;
+  readonly tradeOff: readonly TradeOffPoint[];
   readonly stoppedBy: StoppedBy;
   readonly steps: number;
 }
@@ -34,6 +36,8 @@ const DEFAULT_STEPS_PER_EDGE = 1000;
 const BOUND_STEPS_SHARE = 0.2;
 const BOUND_STEPS = 600_000;
 const BOUND_TIME_SHARE = 0.4;
+
+export const NO_BOUND_OF_HIERARCHIES = 'there is no bound of the complexity of a hierarchy';
 
 /** Of budget and time, for settling the coverage when the fewest roles are asked for with thresholds. */
 const COVERAGE_SHARE = 0.5;
@@ -57,7 +61,7 @@ export function searchRoles(
   control: EngineControl,
   startingRoles: () => readonly ReducedRole[],
 ): FoundRoles {
-  const budget = options.stepBudget ?? Math.min(DEFAULT_STEPS, DEFAULT_STEPS_PER_EDGE * reduced.matrix.assignmentCount);
+  const budget = options.stepBudget ?? defaultStepBudget(reduced);
   const upa = new WeightedUpa(reduced);
   const random = new SeededRandom(options.seed);
   const meter = new SearchMeter(control, budget, options.timeLimitSeconds);
@@ -65,16 +69,20 @@ export function searchRoles(
   const onBest = (best: RoleSetSoFar): void => {
     if (options.objective === 'wsc') control.onBest?.(best);
   };
-  const begin = (costs: CostModel): { state: CoverState; search: RoleSearch } => {
+  const tradeOff = new TradeOff();
+  const roleWeight = options.roleWeight ?? 1;
+  const begin = (costs: CostModel, passed = tradeOff): { state: CoverState; search: RoleSearch } => {
     const state = new CoverState(upa, costs, meter);
-    return { state, search: new RoleSearch(state, rules, random, onBest) };
+    return { state, search: new RoleSearch(state, rules, random, passed, onBest) };
   };
   if (options.complete || options.objective === 'wsc') {
-    const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : ROLES_ALONE;
-    const { search } = begin(options.complete ? costs : WITH_DIRECT);
+    const costs = options.objective === 'roles' ? fewestRoles(upa.assignmentCount) : weighing(ROLES_ALONE, roleWeight);
+    const { search } = begin(options.complete ? costs : weighing(WITH_DIRECT, roleWeight));
     search.buildFirstSolution(startingRoles());
     const costModel = costModelOf(options);
-    let bound = noLowerBound(costModel, 'the search ended before there was a bound');
+    let bound = options.hierarchy
+      ? noLowerBound(costModel, NO_BOUND_OF_HIERARCHIES)
+      : noLowerBound(costModel, 'the search ended before there was a bound');
     let boundOutOfTime = false;
     const findLowerBound = (knownRoles: readonly ReducedRole[], knownComplexity: number): number | null => {
       const boundMeter = meterForBound(options, control, budget);
@@ -87,11 +95,17 @@ export function searchRoles(
           : { costModel, lowerBound: found.lowerBound, reason: null, certificate: certifyValues(reduced, upa, found) };
       return found.lowerBound;
     };
-    search.improve(options.objective === 'wsc' ? findLowerBound : undefined);
+    search.improve(costModel === 'roles' || costModel === 'hierarchy' ? undefined : findLowerBound);
     const stoppedBy = meter.stoppedBy ?? 'steps';
     // With more time the bound, and so the result, might have been another: `converged` or `steps` would deny that.
     const isRepeatable = !boundOutOfTime || stoppedBy === 'cancelled' || stoppedBy === 'proven';
-    return { roles: search.best, bound, stoppedBy: isRepeatable ? stoppedBy : 'time', steps: meter.steps };
+    return {
+      roles: search.best,
+      bound,
+      tradeOff: tradeOff.points(),
+      stoppedBy: isRepeatable ? stoppedBy : 'time',
+      steps: meter.steps,
+    };
   }
 
   meter.allow(COVERAGE_SHARE);
@@ -100,7 +114,8 @@ export function searchRoles(
   coverageSearch.improve();
   const outOfTime = meter.stoppedBy === 'time';
   meter.allow(1);
-  const { state, search } = begin(fewestRoles(upa.assignmentCount));
+  // What is excused is missing in its complexities: its course is not noted.
+  const { state, search } = begin(fewestRoles(upa.assignmentCount), new TradeOff());
   for (const { users, permissions } of coverageSearch.best) state.addRole(users, permissions);
   for (const edge of [...state.uncoveredEdges.subarray(0, state.uncoveredCount)]) state.excuse(edge);
   search.buildFirstSolution([]);
@@ -108,9 +123,15 @@ export function searchRoles(
   return {
     roles: search.best,
     bound: noLowerBound('roles', 'there is no bound of the number of roles with thresholds'),
+    tradeOff: tradeOff.points(),
     stoppedBy: outOfTime ? 'time' : (meter.stoppedBy ?? 'steps'),
     steps: meter.steps,
   };
+}
+
+/** What the search may spend when nothing else is said. */
+export function defaultStepBudget({ matrix }: ReducedMatrix): number {
+  return Math.min(DEFAULT_STEPS, DEFAULT_STEPS_PER_EDGE * matrix.assignmentCount);
 }
 
 function meterForBound(options: RoleSetOptions, control: EngineControl, searchBudget: number): SearchMeter {

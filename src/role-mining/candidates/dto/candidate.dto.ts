@@ -37,8 +37,25 @@ export class RoleCandidateDto {
   @ApiProperty({ type: String, format: 'uuid', nullable: true })
   existing_role_id!: string | null;
 
+  /** Everything that whoever has the role can do with it, inherited or not. */
   @ApiProperty({ type: [String], format: 'uuid' })
   entitlement_ids!: string[];
+
+  /** Those of them that it grants itself; all of them unless the service mines hierarchies. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  own_entitlement_ids!: string[];
+
+  /** Those of them that its juniors give. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  inherited_entitlement_ids!: string[];
+
+  /** Candidates of the same job that it inherits from; empty unless the service mines hierarchies. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  junior_candidate_ids!: string[];
+
+  /** Roles that exist already and that it inherits from. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  junior_role_ids!: string[];
 
   /** The members, sorted: at most the first 1,000. */
   @ApiProperty({ type: [String], format: 'uuid', maxItems: 1000 })

@@ -7,6 +7,14 @@ export class PromotionDto {
   @ApiProperty({ format: 'uuid' })
   role_id!: string;
 
+  /** Roles that it inherits from. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  junior_role_ids!: string[];
+
+  /** Candidates that were promoted with it, as it inherits from them; each got its proposed name. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  promoted_junior_candidate_ids!: string[];
+
   /** Members who got the role. */
   @ApiProperty({ type: 'integer', example: 12 })
   assigned_member_count!: number;

@@ -13,6 +13,17 @@ export class UnderCoverPointDto {
   role_count!: number | null;
 }
 
+/** A role set that the search met: so many roles, so much complexity. */
+export class TradeOffPointDto {
+  /** Roles in it. */
+  @ApiProperty({ type: 'integer' })
+  role_count!: number;
+
+  /** Weighted structural complexity. */
+  @ApiProperty({ type: 'integer' })
+  wsc!: number;
+}
+
 /** Milliseconds of a job's parts. */
 export class MiningDurationsDto {
   /** Reading the access graph. */
@@ -75,13 +86,13 @@ export class MiningJobSummaryDto {
   @ApiProperty({ type: 'integer' })
   wsc_before!: number;
 
-  /** Weighted structural complexity of the proposal: roles + user assignments + permission assignments + direct assignments. */
+  /** Weighted structural complexity of the proposal: roles + user assignments + permission assignments + inheritances + direct assignments. */
   @ApiProperty({ type: 'integer' })
   wsc_after!: number;
 
   /**
-   * What is counted in the complexity: `with_direct` (direct assignments cost one each) or `flat` (roles alone). A lower bound of
-   * one says nothing about another.
+   * What is counted in the complexity: `with_direct` (direct assignments cost one each), `flat` (roles alone) or `hierarchy`
+   * (inheritances cost one each as well). A lower bound of one says nothing about another.
    */
   cost_model!: string;
 
@@ -110,6 +121,13 @@ export class MiningJobSummaryDto {
   /** Steps that the search took; its budget is counted in them. */
   @ApiProperty({ type: 'integer' })
   steps!: number;
+
+  /** Inheritances between the proposed roles; 0 unless the service mines hierarchies. */
+  @ApiProperty({ type: 'integer' })
+  role_hierarchy_edges!: number;
+
+  /** What fewer roles would cost: of all role sets that the search met, those that none with as few roles is simpler than. */
+  trade_off!: TradeOffPointDto[];
 
   /** Where to stop: roles needed for 80, 90, 95, 99 and 100 percent. */
   under_cover_curve!: UnderCoverPointDto[];
