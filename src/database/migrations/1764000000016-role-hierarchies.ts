@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isolateTenants } from './tenant-table.js';
 
 /**
- * Which roles inherit from which, and what role candidates inherit (docs: ADR 18). A role's own table has all that it gives,
+ * Which roles inherit from which, and what role candidates inherit (docs: ADR 23). A role's own table has all that it gives,
  * inherited or not; an inheritance says that the senior gives all that the junior gives, and ends by itself when that is no
  * longer so, whoever changes one of the two. Of candidates that are there already nothing is inherited.
  */
