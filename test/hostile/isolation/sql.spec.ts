@@ -68,6 +68,12 @@ async function fillTenant(): Promise<string> {
     `INSERT INTO access_usage SELECT tenant_id, user_number, entitlement_number, now() FROM access_assignment LIMIT 1
      ON CONFLICT DO NOTHING`,
   );
+  await service.asTenant(
+    tenant,
+    `INSERT INTO access_role_inheritance SELECT $1, senior.id, junior.id FROM access_role senior, access_role junior
+     WHERE senior.id > junior.id LIMIT 1`,
+    [tenant],
+  );
   const hasSuspicions = await service.asTenant(tenant, 'SELECT FROM role_mining_suspected_grant LIMIT 1');
   if (hasSuspicions.length === 0) await copySuspicion(tenant, job);
   return tenant;
