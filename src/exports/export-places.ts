@@ -16,7 +16,7 @@ export class ExportPlaces {
   }
 
   /**
-   * @returns what gives the place back; to be called once
+   * @returns what gives the place back; may be called again
    * @throws DomainError `unavailable` when all are taken
    */
   take(): () => void {
@@ -25,8 +25,10 @@ export class ExportPlaces {
       throw new DomainError('unavailable', `${running} running, as many as may at once: try again shortly`);
     }
     this.taken += 1;
+    let isTaken = true;
     return () => {
-      this.taken -= 1;
+      if (isTaken) this.taken -= 1;
+      isTaken = false;
     };
   }
 }

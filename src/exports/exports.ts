@@ -59,7 +59,7 @@ export class Exports {
     output.on('error', () => undefined);
     const requestId = currentRequestId();
     const begun = Promise.withResolvers<void>();
-    void this.stream(caller.tenantId, request, list, output, begun.resolve)
+    void this.stream(caller.tenantId, request, list, output, { onBegin: begun.resolve, onRead: leave })
       .catch((error: unknown) => {
         begun.reject(error);
         output.destroy(error as Error);
@@ -102,7 +102,7 @@ export class Exports {
     request: ExportRequest,
     list: ListExport<Item>,
     output: PassThrough,
-    onBegin: () => void,
+    { onBegin, onRead }: { onBegin: () => void; onRead: () => void },
   ): Promise<void> {
     const { bulkStatementTimeoutMs, idleTransactionTimeoutMs } = this.config.database;
     // Half of it: at the whole, the server would end the transaction, and the connection with it.
@@ -116,6 +116,8 @@ export class Exports {
             yield text;
           }
           onBegin();
+          // Before the answer ends: a client that asks for the next list at once finds a place.
+          onRead();
         }
         await pour(texts(), output, patienceMs);
       },
