@@ -11,7 +11,7 @@ const REPEAT_EVERY_MS = 50;
 interface HttpMessage {
   /** Request line or status line. */
   readonly start: string;
-  readonly headers: Headers;
+  readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
 }
 
@@ -55,11 +55,11 @@ function readMessage(text: string): HttpMessage {
   const isContinued = (line: string): boolean => /^\s/.test(line);
   const [first, ...others] = lines;
   const start = [first, ...others.filter(isContinued).map((line) => line.trim())].join('');
-  const headers = new Headers();
+  const headers: [string, string][] = [];
   for (const line of others.filter((other) => !isContinued(other))) {
     const [, name, value] = /^([\w-]+): *(.*)$/.exec(line) ?? [];
     if (name === undefined) throw new WrongStatementError(`"${line}" is no header`);
-    headers.append(name, value);
+    headers.push([name, value]);
   }
   return { start, headers, body: rest.join('\n\n') };
 }
@@ -67,7 +67,7 @@ function readMessage(text: string): HttpMessage {
 async function send({ start, headers, body }: HttpMessage, token: string | null, folder: string): Promise<Received> {
   const [, method, url] = /^([A-Z]+) (\S+)$/.exec(start) ?? [];
   if (method === undefined) throw new WrongStatementError(`"${start}" is no request`);
-  const sent = new Headers(headers);
+  const sent = new Headers(headers as [string, string][]);
   if (token !== null && !sent.has('Authorization')) sent.set('Authorization', `Bearer ${token}`);
   const included = body.replaceAll(/^< \.\/(.+)$/gm, (_, name: string) => readFileSync(join(folder, name), 'utf8'));
   const isMultipart = sent.get('Content-Type')?.startsWith('multipart/') === true;

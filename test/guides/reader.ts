@@ -15,8 +15,8 @@ export interface Beginning {
   /** The token that every request carries which says nothing else. */
   readonly token?: string;
   readonly environment?: NodeJS.ProcessEnv;
-  /** How `sql LOGIN` logs in. */
-  readonly logins?: Readonly<Record<string, () => string>>;
+  /** The login of `sql`. */
+  readonly superuserUrl?: string;
 }
 
 /** Nothing of the run of the tests may decide what a guide's commands do. */
@@ -52,7 +52,7 @@ export class Reader implements AsyncDisposable {
       case 'sh':
         return this.runScript(example);
       case 'sql':
-        return this.runStatement(example.login, example.statement);
+        return this.runStatement(example.statement);
       case 'env':
         Object.assign(this.environment, parseEnv(this.names.fill(example.text)));
         loadConfig(this.environment);
@@ -86,8 +86,9 @@ export class Reader implements AsyncDisposable {
   private async runScript({ script, isBackground, output }: ScriptExample): Promise<void> {
     const filled = this.names.fill(script);
     if (isBackground) {
-      this.background.push(start(`exec ${filled}`, this.folder, this.environment));
-      return;
+      const process = start(`exec ${filled}`, this.folder, this.environment);
+      this.background.push(process);
+      return process.firstOutput;
     }
     const process = start(filled, this.folder, this.environment);
     const code = await process.exitCode;
@@ -95,10 +96,8 @@ export class Reader implements AsyncDisposable {
     if (output !== null) this.names.checkText(output, process.printed().trimEnd(), 'The output');
   }
 
-  private async runStatement(login: string, statement: string): Promise<void> {
-    const url = this.beginning.logins?.[login];
-    if (url === undefined) throw new WrongStatementError(`The reader of this guide has no login "${login}"`);
-    const client = new pg.Client(url());
+  private async runStatement(statement: string): Promise<void> {
+    const client = new pg.Client(this.beginning.superuserUrl);
     await client.connect();
     try {
       await client.query(this.names.fill(statement));
@@ -111,6 +110,8 @@ export class Reader implements AsyncDisposable {
 interface Started {
   readonly child: ChildProcess;
   readonly exitCode: Promise<number | null>;
+  /** Resolves when it has written something: it has begun. */
+  readonly firstOutput: Promise<void>;
   /** What it wrote to standard output. */
   printed(): string;
   /** What it wrote at all. */
@@ -125,7 +126,8 @@ function start(script: string, folder: string, environment: NodeJS.ProcessEnv): 
     stream.setEncoding('utf8').on('data', (text: string) => output.push(text));
   }
   const exitCode = once(child, 'close').then(([code]) => code as number | null);
-  return { child, exitCode, printed: () => printed.join(''), output: () => output.join('') };
+  const firstOutput = Promise.race([once(child.stdout, 'data'), exitCode]).then(() => undefined);
+  return { child, exitCode, firstOutput, printed: () => printed.join(''), output: () => output.join('') };
 }
 
 /** As `npm install` of the service and of its client would, in a project with the settings that this one has. */
