@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { freePort } from '../../src/demo/service-process.js';
 import { createTestDatabase } from '../support/test-database.js';
 import { signToken, startTestService, TEST_SECRET, type TestService } from '../support/test-service.js';
+import { ROOT } from './guide.js';
 import { startOwnServer } from './own-server.js';
 import type { Beginning } from './reader.js';
 
@@ -33,7 +34,7 @@ export const BEGINNINGS = {
   operators: async (stack) => {
     const { address, superuserUrl } = stack.use(await startOwnServer());
     const names = { postgres: address, api_port: await unusedPort(), worker_port: await unusedPort() };
-    return { names, superuserUrl };
+    return { names, superuserUrl, directory: ROOT };
   },
 } satisfies Readonly<Record<string, Begin>>;
 

@@ -23,8 +23,7 @@ export interface ScriptExample extends Placed {
 
 export interface StatementExample extends Placed {
   readonly kind: 'sql';
-  readonly login: string;
-  readonly statement: string;
+  readonly statements: readonly string[];
 }
 
 export interface EnvironmentExample extends Placed {
@@ -68,7 +67,7 @@ export function readGuide(name: string): Example[] {
  *
  * - `http` with a request, and after it `http` with the answer to it,
  * - `sh`, and after it `output` with what it prints; `sh background` goes on while the reader reads on,
- * - `sql LOGIN`,
+ * - `sql`, as the superuser of a new PostgreSQL,
  * - `env`: variables for all `sh` that follow,
  * - `ts FILE` and `csv FILE`: what the reader saves under that name,
  * - `text`: nothing to be done.
@@ -91,8 +90,8 @@ export function examplesOf(markdown: string): Example[] {
       const output = !isBackground && next?.kind === 'output' ? next.text : null;
       examples.push({ kind, line, script: text, isBackground, output });
       if (output !== null) at += 1;
-    } else if (kind === 'sql' && argument !== '') {
-      examples.push({ kind, line, login: argument, statement: text });
+    } else if (kind === 'sql' && argument === '') {
+      examples.push({ kind, line, statements: text.split(/;$/m).filter((statement) => statement.trim() !== '') });
     } else if (kind === 'env' && argument === '') {
       examples.push({ kind, line, text });
     } else if (['ts', 'csv'].includes(kind) && argument !== '') {

@@ -15,6 +15,8 @@ export interface Beginning {
   /** The token that every request carries which says nothing else. */
   readonly token?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Where commands run; the reader's own folder unless said otherwise. */
+  readonly directory?: string;
   /** The login of `sql`. */
   readonly superuserUrl?: string;
 }
@@ -52,7 +54,7 @@ export class Reader implements AsyncDisposable {
       case 'sh':
         return this.runScript(example);
       case 'sql':
-        return this.runStatement(example.statement);
+        return this.runStatements(example.statements);
       case 'env':
         Object.assign(this.environment, parseEnv(this.names.fill(example.text)));
         loadConfig(this.environment);
@@ -85,22 +87,23 @@ export class Reader implements AsyncDisposable {
 
   private async runScript({ script, isBackground, output }: ScriptExample): Promise<void> {
     const filled = this.names.fill(script);
+    const { directory = this.folder } = this.beginning;
     if (isBackground) {
-      const process = start(`exec ${filled}`, this.folder, this.environment);
+      const process = start(`exec ${filled}`, directory, this.environment);
       this.background.push(process);
       return process.firstOutput;
     }
-    const process = start(filled, this.folder, this.environment);
+    const process = start(filled, directory, this.environment);
     const code = await process.exitCode;
     if (code !== 0) throw new WrongStatementError(`Ended with ${code}: ${process.output()}`);
     if (output !== null) this.names.checkText(output, process.printed().trimEnd(), 'The output');
   }
 
-  private async runStatement(statement: string): Promise<void> {
+  private async runStatements(statements: readonly string[]): Promise<void> {
     const client = new pg.Client(this.beginning.superuserUrl);
     await client.connect();
     try {
-      await client.query(this.names.fill(statement));
+      for (const statement of statements) await client.query(this.names.fill(statement));
     } finally {
       await client.end();
     }

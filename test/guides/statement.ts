@@ -5,7 +5,9 @@ export class WrongStatementError extends Error {
 
 /** Stands for whatever there is. */
 const ANYTHING = '…';
-const MARK = /…|\{\{\w+\}\}/g;
+/** On a line of its own at the end it stands for no further line as well. */
+const REST = '\n…';
+const MARK = /\n…$|…|\{\{\w+\}\}/g;
 
 /**
  * What the reader of a guide knows by name. `{{name}}` stands for the value; where an answer has a name that nobody has
@@ -47,6 +49,7 @@ export class Names {
   }
 
   private patternOf(mark: string, given: string[]): string {
+    if (mark === REST) return String.raw`(?:\n[^]*)?`;
     if (mark === ANYTHING) return '[^]*?';
     const name = mark.slice(2, -2);
     const value = this.values.get(name);
