@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
 import { BEGINNINGS } from './beginnings.js';
 import { isProgram, readGuide } from './guide.js';
 import { Reader } from './reader.js';
+
+/** About 20 s in all on a machine of two cores; other specs run beside it. */
+jest.setTimeout(180_000);
 
 describe.each(Object.entries(BEGINNINGS))('the guide for %s', (guide, begin) => {
   const examples = readGuide(`${guide}.md`);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
@@ -22,7 +22,9 @@ export interface Beginning {
 }
 
 /** Nothing of the run of the tests may decide what a guide's commands do. */
-const INHERITED = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ'];
+const INHERITED = ['HOME', 'LANG', 'TMPDIR', 'TZ'];
+/** The Node that runs the tests, and what the project brings. */
+const PROGRAMS = [dirname(process.execPath), join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
 
 /** Somebody who does what a guide says, in a folder of their own within the project. */
 export class Reader implements AsyncDisposable {
@@ -41,7 +43,7 @@ export class Reader implements AsyncDisposable {
     symlinkSync(join(ROOT, 'docs/guides/hospital'), join(this.folder, 'hospital'));
     for (const [name, value] of Object.entries(beginning.names)) this.names.set(name, value);
     const inherited = INHERITED.map((name) => [name, process.env[name]] as const);
-    this.environment = { ...Object.fromEntries(inherited), ...beginning.environment };
+    this.environment = { ...Object.fromEntries(inherited), PATH: PROGRAMS, ...beginning.environment };
   }
 
   /** @throws WrongStatementError when something else comes of it than the guide says */
@@ -67,7 +69,7 @@ export class Reader implements AsyncDisposable {
   /** Saves and checks all programs of the guide at once, since they import each other. */
   async compile(programs: readonly FileExample[]): Promise<void> {
     for (const { name, text } of programs) this.save(name, text);
-    const tsc = start(`tsc -p ${this.folder}`, this.folder, this.environment);
+    const tsc = start('tsc -p .', this.folder, this.environment);
     if ((await tsc.exitCode) !== 0) throw new WrongStatementError(tsc.output());
   }
 
