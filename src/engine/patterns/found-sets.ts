@@ -1,16 +1,17 @@
 import { sharedInt32 } from '../matrix/access-matrix.js';
 
 /**
- * Closed sets found by one thread, one record after the other: support, size, number of generators, generators.
- * Generators are entitlements, that of the root column (the rarest) first; the set is their closure.
+ * Closed sets found by one thread, in arrays of whole records, one after the other: support, size, number of
+ * generators, generators. Generators are entitlements, that of the root column (the rarest) first; the set is their
+ * closure. Each array has a buffer of its own, which may be transferred.
  */
 export interface PatternFindings {
-  readonly records: Int32Array;
+  readonly records: readonly Int32Array[];
 }
 
 export const RECORD_HEADER_LENGTH = 3;
 
-/** Closed sets by their generators; record `i` (see `PatternFindings`) begins at `starts[i]`. In shared memory. */
+/** Closed sets by their generators; record `i` (laid out as in `PatternFindings`) begins at `starts[i]`. In shared memory. */
 export interface FoundSets {
   readonly records: Int32Array;
   readonly starts: Int32Array;
@@ -40,7 +41,7 @@ export function largestSets(
   limit: number,
   floor: number,
 ): { sets: FoundSets; floor: number } {
-  const all = [before.records, ...findings.map(({ records }) => records)];
+  const all = [before.records, ...findings.flatMap(({ records }) => records)];
   // Loops of their own, not one with a function for what is done: that took three times as long.
   let found = 0;
   for (const records of all) {
@@ -115,23 +116,24 @@ function nthLargest(values: Float64Array, n: number): number {
 
 const RADIX = 2 ** 11;
 
-/** Indexes by descending key, ties in order: a radix sort of whole numbers. */
+/** Indexes by descending key, ties in order: a radix sort of whole numbers. Reorders the keys along, to read them in order. */
 function descendingOrder(keys: Float64Array): Int32Array {
   let largest = 0;
   for (const key of keys) if (key > largest) largest = key;
-  let order = new Int32Array(keys.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  let next = new Int32Array(keys.length);
-  const digits = new Int32Array(keys.length);
+  const indexes = new Int32Array(keys.length);
+  for (let i = 0; i < indexes.length; i++) indexes[i] = i;
+  let from: { keys: Float64Array; indexes: Int32Array } = { keys, indexes };
+  let to: typeof from = { keys: new Float64Array(keys.length), indexes: new Int32Array(keys.length) };
   for (let unit = 1; unit <= largest; unit *= RADIX) {
     const places = new Int32Array(RADIX + 1);
-    for (let i = 0; i < digits.length; i++) {
-      digits[i] = RADIX - 1 - (Math.floor(keys[i] / unit) % RADIX);
-      places[digits[i] + 1]++;
-    }
+    for (const key of from.keys) places[RADIX - (Math.floor(key / unit) % RADIX)]++;
     for (let d = 1; d <= RADIX; d++) places[d] += places[d - 1];
-    for (let k = 0; k < order.length; k++) next[places[digits[order[k]]]++] = order[k];
-    [order, next] = [next, order];
+    for (let i = 0; i < keys.length; i++) {
+      const place = places[RADIX - 1 - (Math.floor(from.keys[i] / unit) % RADIX)]++;
+      to.keys[place] = from.keys[i];
+      to.indexes[place] = from.indexes[i];
+    }
+    [from, to] = [to, from];
   }
-  return order;
+  return from.indexes;
 }

@@ -9,7 +9,7 @@ import { refineClasses } from './user-classes.js';
 
 export type FindClosedSets = (task: SearchTask, control: EngineControl) => PatternFindings;
 
-const NOTHING: PatternFindings = { records: new Int32Array(0) };
+const NOTHING: PatternFindings = { records: [] };
 
 /**
  * Claims pieces of a task until none is left: what every thread does that takes part in a pattern search. Once the

@@ -6,7 +6,7 @@ import { leastSupportByColumns } from './area-bound';
 import { allocate, mark, release } from './arena';
 import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
 
-/** A candidate: mask u64, multiplicity i32, root column i32. */
+/** A candidate: mask u64, multiplicity i32, entitlement i32. */
 export const CANDIDATE_BYTES: usize = 16;
 
 // Row weights as bit planes, one u64 each: set on entry, the same for everything below.
