@@ -167,6 +167,13 @@ function searchBelow(
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function equalColumns(columns: usize, a: i32, b: i32, length: i32): bool {
+  for (let k = 0; k < length; k++) if (at(columns, a + k) != at(columns, b + k)) return false;
+  return true;
+}
+
 /** Writes the rows of the extent on the kept columns: candidates first, ascending, then the forbidden ones. Rows without a candidate go. */
 function mergeRows(
   matrix: SparseMatrix,
@@ -220,7 +227,7 @@ function mergeRows(
       if (
         at(hashes, noted) == <i32>hash &&
         at(candidateEnds, noted) - notedStart == length &&
-        memory.compare(child.rowColumns + (<usize>notedStart << 2), child.rowColumns + (<usize>start << 2), <usize>length << 2) == 0
+        equalColumns(child.rowColumns, notedStart, start, length)
       ) {
         same = noted;
         break;
