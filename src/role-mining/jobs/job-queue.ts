@@ -5,6 +5,9 @@ export interface QueuedJob {
   readonly jobId: string;
 }
 
+/** Why a running job is not being worked on: all workers are busy, or there is none. */
+export type WaitingReason = 'workers_busy' | 'no_worker';
+
 /** Where jobs wait for a worker. `execution/` implements it on pg-boss; it is provided by the role mining module. */
 export abstract class JobQueue {
   /** Hands a job to the workers when, and only when, the transaction of `manager` commits. */

@@ -9,7 +9,8 @@ import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { DomainEvents } from '../../domain-events/domain-events.js';
 import { MiningJob } from './job.entity.js';
 import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
-import { JobQueue } from './job-queue.js';
+import { parametersToDto } from './job-parameters.mapper.js';
+import { JobQueue, type WaitingReason } from './job-queue.js';
 import { type MiningJobStatus, statusesBefore, terminalStatuses } from './job-status.js';
 
 export interface NewMiningJob {
@@ -20,9 +21,6 @@ export interface NewMiningJob {
 
 /** Whoever acts for a tenant: an authenticated caller, or a module that runs jobs by itself. */
 export type JobActor = Pick<Actor, 'tenantId' | 'userId'>;
-
-/** Why a running job is not being worked on: all workers are busy, or there is none. */
-export type WaitingReason = 'workers_busy' | 'no_worker';
 
 /** A job, and while it waits for a worker its place in the queue and why it waits. */
 export interface JobView {
@@ -77,7 +75,8 @@ export class JobsService {
         .returning(['id'])
         .execute();
       const { id } = inserted.identifiers[0] as { id: string };
-      await this.record(manager, actor, 'job.create', id, { after: { status: 'pending', name: job.name, parameters } });
+      const after = { status: 'pending', name: job.name, parameters: parametersToDto(parameters) };
+      await this.record(manager, actor, 'job.create', id, { after });
       return this.viewOf(await getJob(manager, actor, id), manager);
     });
   }
