@@ -1,19 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OwnServer } from './support/own-server.js';
-import { catchRun, leadTo, nextRun, type Phase } from './support/phases.js';
-import { generatedGraph, importGraph } from './support/organisation.js';
-import {
-  type Answer,
-  call,
-  createJob,
-  JOBS,
-  type Member,
-  newTenant,
-  runJob,
-  runNewJob,
-  Stage,
-  type Tenant,
-} from './support/stage.js';
+import { catchNewJob, leadTo, type Phase } from './support/phases.js';
+import { generatedGraph, newOrganisation } from './support/organisation.js';
+import { expectUndisturbed, undisturbedRun } from './support/results.js';
+import { type Answer, call, JOBS, type Member, Stage, type Tenant } from './support/stage.js';
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
 
@@ -36,11 +26,8 @@ beforeAll(async () => {
   stage = await Stage.open(server);
   api = await stage.startReady('api', SHORT);
   worker = await stage.startReady('worker', SHORT);
-  tenant = newTenant();
-  await importGraph(api.process, tenant, await generatedGraph(7));
-  const jobId = await runNewJob(api.process, tenant);
-  await until('the undisturbed run', () => stage.observer.allCompleted([jobId]));
-  undisturbed = await stage.observer.fingerprint(jobId);
+  tenant = await newOrganisation(api.process, await generatedGraph(7));
+  undisturbed = await undisturbedRun(api.process, tenant, stage.observer);
 });
 afterAll(async () => stage[Symbol.asyncDispose]());
 
@@ -57,22 +44,12 @@ async function ready(): Promise<void> {
   }
 }
 
-async function expectUndisturbedResults(jobId: string): Promise<void> {
-  await until('the job to complete', () => stage.observer.allCompleted([jobId]));
-  expect(await stage.observer.fingerprint(jobId)).toBe(undisturbed);
-  expect(await stage.observer.completions(jobId)).toBe(1);
-}
-
 /** A job that is in the phase, and held there. */
 async function jobIn(phase: Phase): Promise<{ jobId: string; letGo: () => Promise<void> }> {
-  const jobId = await createJob(api.process, tenant);
-  worker.proxy.keepsClaims = true;
-  await runJob(api.process, tenant, jobId);
-  const run = await nextRun(jobId, () => [worker]);
-  const gate = await catchRun(run, stage);
+  const { run, gate } = await catchNewJob(stage, api, tenant, [worker]);
   worker.proxy.keepsClaims = false;
   const hold = await leadTo(phase, run, gate, stage);
-  return { jobId, letGo: () => hold.release() };
+  return { jobId: run.jobId, letGo: () => hold.release() };
 }
 
 const STOPS = [
@@ -100,7 +77,7 @@ it.each(STOPS)('a PostgreSQL that stops ($mode) while a job is $phase is waited 
   await letGo();
   await ready();
   expect((await call(api.process, 'GET', JOBS, tenant)).status).toBe(200);
-  await expectUndisturbedResults(jobId);
+  await expectUndisturbed(stage.observer, [jobId], undisturbed);
   survived({
     fault: `PostgreSQL stopped (${mode}) and started again, job ${phase}`,
     injected: 1,
@@ -140,7 +117,7 @@ it('requests and jobs live through connections that are cut', async () => {
   isOver = true;
   await clients;
   await ready();
-  await expectUndisturbedResults(jobId);
+  await expectUndisturbed(stage.observer, [jobId], undisturbed);
   const counts = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
   survived({
     fault: 'Database connections cut (pg_terminate_backend), with requests and a job under way',
@@ -169,7 +146,7 @@ it('requests are refused while the pool is exhausted, and a job that waits to en
   await lock.release();
   await ready();
   expect((await call(api.process, 'GET', JOBS, tenant)).status).toBe(200);
-  await expectUndisturbedResults(jobId);
+  await expectUndisturbed(stage.observer, [jobId], undisturbed);
   survived({
     fault: 'Pool exhausted by requests that wait for a lock, a job waiting to end',
     injected: answers.length,
@@ -205,7 +182,7 @@ it('a job outlives a database that takes no new connections for longer than its 
   const fourthAt = await attempt(4);
   await stage.observer.rows(`ALTER ROLE ${login} CONNECTION LIMIT -1`);
   await ready();
-  await expectUndisturbedResults(jobId);
+  await expectUndisturbed(stage.observer, [jobId], undisturbed);
   // Pauses of 2, 4 and 8 s lie between; without them there would be one attempt a second.
   const took = (fourthAt - firstAt) / 1000;
   expect(took).toBeGreaterThan(13);
