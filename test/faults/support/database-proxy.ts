@@ -27,6 +27,8 @@ export class DatabaseProxy implements AsyncDisposable {
   progress = 0;
   /** Whether claims wait here until they are forwarded. */
   keepsClaims = false;
+  /** A connection that sends this text is cut, before the server has heard of it. */
+  cuts: string | null = null;
   private readonly upstreams = new Set<Socket>();
   private readonly clients = new Set<Socket>();
   private muting: { readonly after: string; readonly when: string; readonly done: () => void } | null = null;
@@ -84,6 +86,10 @@ export class DatabaseProxy implements AsyncDisposable {
     let muted: (() => void) | null = null;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
+      if (this.cuts !== null && text.includes(this.cuts)) {
+        client.destroy();
+        return;
+      }
       const send = (): boolean => upstream.write(chunk);
       const isKept = text.includes(CLAIM_STATEMENT) && this.noteClaim(text, client, send);
       this.progress = progressIn(text) ?? this.progress;
