@@ -158,7 +158,7 @@ it('requests are refused while the pool is exhausted, and a job that waits to en
 it("a job outlives a database that takes the queue's statements and not its own, for longer than attempts without a pause would last", async () => {
   const { jobId } = await jobIn('mining');
   // Whatever is asked in a tenant's name; the queue hands the job out again and again, to a worker that cannot claim it.
-  worker.proxy.cuts = `set_config('app.current_tenant'`;
+  worker.proxy.cuts = 'SELECT set_config(';
   const attempt = (count: number): Promise<number> =>
     until(`attempt ${count}`, async () => {
       const [job] = await stage.observer.rows<{ retries: number }>(

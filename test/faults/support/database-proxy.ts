@@ -13,6 +13,8 @@ export interface WireClaim {
 const CLAIM_STATEMENT = 'UPDATE "role_mining_job" SET "claim_id" = $1';
 /** Its parameters: the ids of tenant, job and claim, and then the percentage. */
 const PROGRESS_STATEMENT = 'GREATEST(progress_percent, $4)';
+/** Where the text of an unnamed statement begins in its message: after its kind, its length and its empty name. */
+const STATEMENT_START = 6;
 /** Before each parameter stands its length. */
 const LENGTH_BYTES = 4;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -27,7 +29,7 @@ export class DatabaseProxy implements AsyncDisposable {
   progress = 0;
   /** Whether claims wait here until they are forwarded. */
   keepsClaims = false;
-  /** A connection that sends this text is cut, before the server has heard of it. */
+  /** A connection that sends a statement which begins so is cut, before the server has heard of it. */
   cuts: string | null = null;
   private readonly upstreams = new Set<Socket>();
   private readonly clients = new Set<Socket>();
@@ -86,7 +88,7 @@ export class DatabaseProxy implements AsyncDisposable {
     let muted: (() => void) | null = null;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
-      if (this.cuts !== null && text.includes(this.cuts)) {
+      if (this.cuts !== null && text.startsWith(this.cuts, STATEMENT_START)) {
         client.destroy();
         return;
       }
