@@ -266,6 +266,17 @@ describe('jobs that nobody would run', () => {
     expect((await read(job)).status).toBe('running');
   });
 
+  it('are offered again when their worker is gone and no other is left', async () => {
+    const job = await runningJob();
+    const died = `UPDATE pgboss.job SET state = 'active', heartbeat_on = now() - interval '11 seconds' WHERE id = $1`;
+    await service.asTenant(job.tenantId, died, [job.jobId]);
+    await eventually(
+      () => inQueue(job),
+      ([{ state }]) => state === 'retry',
+    );
+    expect(await read(job)).toMatchObject({ status: 'running', queue_position: expect.any(Number) });
+  });
+
   it('fail when the queue has given them up', async () => {
     const job = await runningJob();
     await service.asTenant(job.tenantId, `UPDATE pgboss.job SET state = 'failed' WHERE id = $1`, [job.jobId]);
