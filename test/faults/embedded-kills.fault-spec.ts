@@ -51,8 +51,8 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 const KILLS = [
-  { what: 'the process', killServer: false, rounds: 3 },
-  { what: 'the process and its server', killServer: true, rounds: 3 },
+  { what: 'the process', killServer: false, rounds: 2 },
+  { what: 'the process and its server', killServer: true, rounds: 2 },
 ];
 
 it.each(KILLS)(
