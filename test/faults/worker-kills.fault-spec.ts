@@ -10,8 +10,8 @@ import { until } from './support/until.js';
 const JOBS = Number(process.env['FAULTS_JOBS'] ?? 20);
 const KILLS = Number(process.env['FAULTS_KILLS'] ?? 50);
 const WORKERS = 2;
-/** Jobs that run or wait for a takeover at once: so few that a takeover hardly ever waits for a worker. */
-const JOBS_AT_ONCE = 4;
+/** Jobs that run or wait for a takeover at once: no more than workers, so that one is free when a job is offered again. */
+const JOBS_AT_ONCE = 2;
 const TAKEOVER_MS = 15_000;
 
 let stage: Stage;
