@@ -1,4 +1,4 @@
-import type { PoolConfig } from 'pg';
+import pg, { type ClientConfig, type PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../config/config.js';
 import { MIGRATIONS } from './migration-list.js';
@@ -14,6 +14,18 @@ export interface SessionLimits {
   readonly idleTransactionTimeoutMs: number | null;
 }
 
+/**
+ * A server that ends a session as soon as it has accepted it may say both in one breath. The pool has then just handed the
+ * connection out, and TypeORM and pg-boss, which take it from a promise, do not listen yet: unheard, the error would end
+ * the process. Whoever uses the connection is told by the failure of their statement.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** How to connect as the URL's login. Sent with the connection's start, so limits cost no statement of their own. */
 export function connectionSettings(
   config: Pick<DatabaseConfig, 'certificateAuthority' | 'connectTimeoutMs'>,
@@ -22,6 +34,7 @@ export function connectionSettings(
 ): PoolConfig {
   return {
     ...urlAndTls(url, config.certificateAuthority),
+    Client: HeardClient,
     connectionTimeoutMillis: config.connectTimeoutMs,
     application_name: 'role-mining',
     options: `-c search_path=${SCHEMA}`,

@@ -9,6 +9,8 @@ export interface TransactionOptions {
   readonly statementTimeoutMs?: number;
   /** Aborting it cancels the statement at hand, so that nobody has to wait for its end. */
   readonly signal?: AbortSignal;
+  /** What the session is called in `pg_stat_activity` for as long as the transaction lasts: at most 63 bytes of ASCII. */
+  readonly sessionName?: string;
 }
 
 interface CurrentTransaction {
@@ -122,14 +124,15 @@ export class TenantTransaction {
   }
 
   private async scope(runner: QueryRunner, tenantId: string, options: TransactionOptions): Promise<void> {
-    if (options.statementTimeoutMs === undefined) {
-      await runner.query(`SELECT set_config('app.current_tenant', $1, true)`, [tenantId]);
-    } else {
-      await runner.query(
-        `SELECT set_config('app.current_tenant', $1, true), set_config('statement_timeout', $2, true)`,
-        [tenantId, `${options.statementTimeoutMs}ms`],
-      );
-    }
+    const settings = [['app.current_tenant', tenantId]];
+    if (options.statementTimeoutMs !== undefined)
+      settings.push(['statement_timeout', `${options.statementTimeoutMs}ms`]);
+    if (options.sessionName !== undefined) settings.push(['application_name', options.sessionName]);
+    const calls = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
+    await runner.query(
+      `SELECT ${calls.join(', ')}`,
+      settings.map(([, value]) => value),
+    );
   }
 }
 

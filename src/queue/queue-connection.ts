@@ -3,18 +3,17 @@ import { PgBoss } from 'pg-boss';
 import { Config } from '../config/config.js';
 import { applicationLimits, connectionSettings } from '../database/connection.js';
 import { DatabaseAddress } from '../database/database-address.js';
-import { JOB_QUEUE_SCHEMA } from '../database/job-queues.js';
+import { JOB_QUEUE_SCHEMA, WATCH_SECONDS } from '../database/job-queues.js';
 
 /** How long pg-boss waits for jobs in hand when the process stops; the worker has handed them back by then. */
 const STOP_TIMEOUT_MS = 10_000;
-/** A killed worker is noticed by its missing heartbeats (10 s), looked at every second. */
-const SUPERVISE_INTERVAL_SECONDS = 1;
 /** A process that is silent for three of these is not counted as a worker (see queue-state.ts). */
 const REGISTRY_HEARTBEAT_SECONDS = 5;
 
 /**
  * This process's pg-boss, with connections of its own. Installed and migrated by the owner (`role-mining migrate`); the
- * application's login only reads and writes its rows. Every process may hand out jobs, workers also watch over them.
+ * application's login only reads and writes its rows. Every process may hand out jobs and watches over them: one that takes
+ * none offers those of a dead worker again when no other worker is left, and says that they wait.
  */
 @Injectable()
 export class QueueConnection implements OnModuleInit, OnApplicationShutdown {
@@ -31,9 +30,9 @@ export class QueueConnection implements OnModuleInit, OnApplicationShutdown {
       schema: JOB_QUEUE_SCHEMA,
       migrate: false,
       schedule: false,
-      supervise: config.processRole !== 'api',
-      superviseIntervalSeconds: SUPERVISE_INTERVAL_SECONDS,
-      monitorIntervalSeconds: SUPERVISE_INTERVAL_SECONDS,
+      supervise: true,
+      superviseIntervalSeconds: WATCH_SECONDS,
+      monitorIntervalSeconds: WATCH_SECONDS,
       // Rebuilding indexes is the owner's business.
       reindex: false,
       useListenNotify: config.processRole !== 'api',

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'pg-boss';
-import { WEBHOOK_QUEUE } from '../database/job-queues.js';
+import { HEARTBEAT_SECONDS, POLLING_SECONDS, WEBHOOK_QUEUE } from '../database/job-queues.js';
 import { QueueConnection } from '../queue/queue-connection.js';
 import type { QueuedAttempt } from './delivery-queue.js';
 import { WebhookAttempts } from './webhook-attempts.js';
@@ -8,8 +8,6 @@ import { WebhookAttempts } from './webhook-attempts.js';
 /** Deliveries at once in this process, and to one webhook: who does not answer holds up nobody else. */
 const CONCURRENCY = 8;
 const CONCURRENCY_OF_WEBHOOK = 2;
-const HEARTBEAT_SECONDS = 2;
-const POLLING_SECONDS = 1;
 
 /** Delivers what waits in the queue. Only in processes with the role of a worker. */
 @Injectable()

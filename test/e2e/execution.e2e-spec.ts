@@ -7,7 +7,8 @@ import type { AccessSnapshot } from '../../src/access-graph/snapshot/access-snap
 import { CandidatesStore } from '../../src/role-mining/candidates/candidates.store.js';
 import { ExcessivePrivilegesStore } from '../../src/role-mining/excessive-privileges/excessive-privileges.store.js';
 import { Config } from '../../src/config/config.js';
-import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
+import { connectionOf, ConnectionLostError, TenantTransaction } from '../../src/database/tenant-transaction.js';
+import { type JobClaim, JobClaims, sessionOf } from '../../src/role-mining/execution/job-claims.js';
 import { LostJobs } from '../../src/role-mining/execution/lost-jobs.js';
 import { MiningRunner } from '../../src/role-mining/execution/mining-runner.js';
 import { PatternsStore } from '../../src/role-mining/patterns/patterns.store.js';
@@ -50,6 +51,24 @@ function holdReader(): () => void {
   const held = Promise.withResolvers<AccessSnapshot>();
   jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockReturnValue(held.promise);
   return () => held.resolve(new AccessSnapshotBuilder().build(new Date()));
+}
+
+/** A transaction of a claim that has written the job's row and stands still, as that of a frozen worker does. */
+async function standStill(claim: JobClaim): Promise<{ ended: Promise<unknown> }> {
+  const { promise: hasWritten, resolve } = Promise.withResolvers<void>();
+  const ended = provided(TenantTransaction).run(
+    claim.tenantId,
+    async (manager) => {
+      await manager.query('UPDATE role_mining_job SET updated_at = now() WHERE id = $1', [claim.jobId]);
+      resolve();
+      await once(await connectionOf(manager), 'end');
+      await manager.query('SELECT 1');
+    },
+    { sessionName: sessionOf(claim) },
+  );
+  ended.catch(() => undefined);
+  await hasWritten;
+  return { ended };
 }
 
 /** Five users with the same three entitlements: a pattern and a candidate. */
@@ -197,6 +216,27 @@ describe('a run', () => {
     expect(await read(job)).toMatchObject({ status: 'running', progress_percent: 40, error_message: null });
   });
 
+  it('that was taken over while it stood still in a transaction holds up nobody', async () => {
+    const job = await runningJob();
+    const claims = provided(JobClaims);
+    const first = (await claims.claim(job))!.claim;
+    const { ended } = await standStill(first);
+    // Well before its locks would have been waited for in vain.
+    expect(await claims.claim(job)).not.toBeNull();
+    await expect(ended).rejects.toThrow(ConnectionLostError);
+  });
+
+  it('whose connection is ended by whoever takes it over lets go at once', async () => {
+    const job = await runningJob();
+    jest.spyOn(provided(AccessGraphReader), 'readSnapshot').mockResolvedValue(teamOfFive());
+    // The claim is found lost by the save, not by the progress that is written meanwhile.
+    jest.spyOn(provided(PatternsStore), 'insert').mockImplementation(async () => {
+      await provided(TenantTransaction).runApart(job.tenantId, () => provided(JobClaims).claim(job));
+    });
+    await provided(MiningRunner).run(job, never());
+    expect(await read(job)).toMatchObject({ status: 'running', candidate_count: 0 });
+  });
+
   it('ends in exactly one of two states when a cancellation races its completion', async () => {
     const jobs = await Promise.all(Array.from({ length: 12 }, () => runningJob()));
     await Promise.all(
@@ -224,6 +264,17 @@ describe('jobs that nobody would run', () => {
     await provided(LostJobs).look();
     expect(await inQueue(job)).toEqual([{ state: 'created' }]);
     expect((await read(job)).status).toBe('running');
+  });
+
+  it('are offered again when their worker is gone and no other is left', async () => {
+    const job = await runningJob();
+    const died = `UPDATE pgboss.job SET state = 'active', heartbeat_on = now() - interval '11 seconds' WHERE id = $1`;
+    await service.asTenant(job.tenantId, died, [job.jobId]);
+    await eventually(
+      () => inQueue(job),
+      ([{ state }]) => state === 'retry',
+    );
+    expect(await read(job)).toMatchObject({ status: 'running', queue_position: expect.any(Number) });
   });
 
   it('fail when the queue has given them up', async () => {

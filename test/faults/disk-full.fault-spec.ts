@@ -5,11 +5,12 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isRoot } from '../../src/database/embedded-server/account.js';
 import { TEST_SECRET } from '../support/test-service.js';
-import { generatedGraph, importGraph } from './support/organisation.js';
+import { generatedGraph, importGraph, newOrganisation } from './support/organisation.js';
+import { expectUndisturbed, undisturbedRun } from './support/results.js';
 import { newDataDirectory, superuserUrlIn } from './support/own-server.js';
 import { Observer } from './support/observer.js';
 import { ServiceProcess } from './support/service-process.js';
-import { call, createJob, JOBS, newTenant, runJob, runNewJob, smallGraph } from './support/stage.js';
+import { call, createJob, JOBS, newTenant, runJob, smallGraph } from './support/stage.js';
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
 
@@ -60,12 +61,9 @@ async function start(): Promise<ServiceProcess> {
     it('that fills up refuses writes and says why; with room again, jobs complete', async () => {
       await mount(320);
       let service = await (await start()).ready();
-      const tenant = newTenant();
-      await importGraph(service, tenant, await generatedGraph(17));
+      const tenant = await newOrganisation(service, await generatedGraph(17));
       let observer = await Observer.connect((await superuserUrlIn(disk))!);
-      const first = await runNewJob(service, tenant);
-      await until('the undisturbed run', () => observer.allCompleted([first]));
-      const undisturbed = await observer.fingerprint(first);
+      const undisturbed = await undisturbedRun(service, tenant, observer);
       const jobId = await createJob(service, tenant);
 
       const ballast = join(disk, 'ballast');
@@ -96,8 +94,7 @@ async function start(): Promise<ServiceProcess> {
       observer = await Observer.connect((await superuserUrlIn(disk))!);
       await importGraph(service, large, smallGraph());
       await runJob(service, tenant, jobId);
-      await until('the job to complete', () => observer.allCompleted([jobId]));
-      expect(await observer.fingerprint(jobId)).toBe(undisturbed);
+      await expectUndisturbed(observer, [jobId], undisturbed);
       await observer[Symbol.asyncDispose]();
       survived({
         fault: 'Disk of the embedded server full while it runs',

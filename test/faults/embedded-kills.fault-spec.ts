@@ -2,10 +2,11 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { TEST_SECRET } from '../support/test-service.js';
-import { generatedGraph, importGraph } from './support/organisation.js';
+import { generatedGraph, newOrganisation } from './support/organisation.js';
+import { expectUndisturbed, undisturbedRun } from './support/results.js';
 import { newDataDirectory, superuserUrlIn } from './support/own-server.js';
 import { ServiceProcess } from './support/service-process.js';
-import { createJob, newTenant, runJob, runNewJob } from './support/stage.js';
+import { createJob, runJob, runNewJob } from './support/stage.js';
 import { Observer } from './support/observer.js';
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
@@ -50,20 +51,17 @@ async function expectNothingLeft(): Promise<void> {
 }
 
 const KILLS = [
-  { what: 'the process', killServer: false, rounds: 3 },
-  { what: 'the process and its server', killServer: true, rounds: 3 },
+  { what: 'the process', killServer: false, rounds: 2 },
+  { what: 'the process and its server', killServer: true, rounds: 2 },
 ];
 
 it.each(KILLS)(
   'jobs that ran when $what was killed finish after the next start',
   async ({ what, killServer, rounds }) => {
     let service = await start();
-    const tenant = newTenant();
-    await importGraph(service, tenant, await generatedGraph(5));
+    const tenant = await newOrganisation(service, await generatedGraph(5));
     let observer = await Observer.connect((await superuserUrlIn(directory))!);
-    const first = await runNewJob(service, tenant);
-    await until('the undisturbed run', () => observer.allCompleted([first]));
-    const undisturbed = await observer.fingerprint(first);
+    const undisturbed = await undisturbedRun(service, tenant, observer);
 
     for (let round = 0; round < rounds; round++) {
       const jobId = await createJob(service, tenant);
@@ -82,11 +80,7 @@ it.each(KILLS)(
       // A server that was left running is taken over; a killed one is started anew.
       expect((await postmasterPid()) === server).toBe(!killServer);
       observer = await Observer.connect((await superuserUrlIn(directory))!);
-      await until('both jobs to complete', () => observer.allCompleted([jobId, waiting]));
-      for (const id of [jobId, waiting]) {
-        expect(await observer.fingerprint(id)).toBe(undisturbed);
-        expect(await observer.completions(id)).toBe(1);
-      }
+      await expectUndisturbed(observer, [jobId, waiting], undisturbed);
     }
     await observer[Symbol.asyncDispose]();
     expect(await service.stop()).toEqual({ code: 0, signal: null });

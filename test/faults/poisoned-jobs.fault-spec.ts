@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { generatedGraph, importGraph } from './support/organisation.js';
-import {
-  createJob,
-  type Member,
-  newTenant,
-  runJob,
-  runNewJob,
-  smallGraph,
-  Stage,
-  type Tenant,
-} from './support/stage.js';
+import { generatedGraph, newOrganisation } from './support/organisation.js';
+import { createJob, type Member, runJob, runNewJob, smallGraph, Stage, type Tenant } from './support/stage.js';
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
 
@@ -22,8 +13,7 @@ let sound: Tenant;
 beforeAll(async () => {
   stage = await Stage.open();
   api = await stage.startReady('api');
-  sound = newTenant();
-  await importGraph(api.process, sound, smallGraph());
+  sound = await newOrganisation(api.process, smallGraph());
 });
 afterAll(async () => stage[Symbol.asyncDispose]());
 
@@ -64,8 +54,7 @@ const POISONS = [
 ] as const;
 
 it.each(POISONS)('a poisoned job ($poison) fails with a readable reason, and others complete', async (expected) => {
-  const poisoned = newTenant();
-  await importGraph(api.process, poisoned, smallGraph());
+  const poisoned = await newOrganisation(api.process, smallGraph());
   // Both at once in one process: what the one does may not harm the other.
   const program = [...POISONED_WORKER, `${poisoned.id}=${expected.poison}`];
   const environment = { WORKER_CONCURRENCY: '2' };
@@ -102,8 +91,7 @@ it.each(POISONS)('a poisoned job ($poison) fails with a readable reason, and oth
 
 it('a job that takes longer than it may fails with a readable reason, and the next one completes', async () => {
   const worker = await stage.startReady('worker', { JOB_TIME_LIMIT_SECONDS: '1' });
-  const long = newTenant();
-  await importGraph(api.process, long, await generatedGraph(13));
+  const long = await newOrganisation(api.process, await generatedGraph(13));
   const jobId = await createJob(api.process, long);
   // Its end waits for a lock if the machine is fast.
   await using hold = await stage.hold('LOCK TABLE role_mining_candidate IN SHARE MODE');
@@ -111,10 +99,7 @@ it('a job that takes longer than it may fails with a readable reason, and the ne
   await until('the job to have begun', async () => (await stage.observer.job(jobId)).claimId !== null);
   const reason = await Promise.race([
     failed(jobId),
-    until('the save', async () => {
-      const sessions = await stage.observer.sessions(worker.proxy);
-      return sessions.some(({ waitsFor }) => waitsFor === 'role_mining_candidate');
-    }),
+    until('the save', () => stage.observer.isWaiting(worker.proxy, 'role_mining_candidate')),
   ]);
   await hold.release();
   expect(reason === true ? await failed(jobId) : reason).toMatch(

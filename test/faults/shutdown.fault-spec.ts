@@ -1,19 +1,9 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { catchRun, leadTo, nextRun, type Phase } from './support/phases.js';
-import { generatedGraph, importGraph } from './support/organisation.js';
-import {
-  call,
-  createJob,
-  JOBS,
-  type Member,
-  newTenant,
-  runJob,
-  runNewJob,
-  Stage,
-  type Tenant,
-} from './support/stage.js';
+import { catchNewJob, leadTo, type Phase } from './support/phases.js';
+import { generatedGraph, newOrganisation } from './support/organisation.js';
+import { call, JOBS, type Member, runNewJob, Stage, type Tenant } from './support/stage.js';
 import { survived } from './support/survived.js';
 import { until } from './support/until.js';
 
@@ -27,8 +17,7 @@ let tenant: Tenant;
 beforeAll(async () => {
   stage = await Stage.open();
   api = await stage.startReady('api');
-  tenant = newTenant();
-  await importGraph(api.process, tenant, await generatedGraph(11));
+  tenant = await newOrganisation(api.process, await generatedGraph(11));
 });
 afterAll(async () => stage[Symbol.asyncDispose]());
 
@@ -49,11 +38,8 @@ it.each(ENDS)(
       DATABASE_LOCK_TIMEOUT_MS: '120000',
       DATABASE_STATEMENT_TIMEOUT_MS: '180000',
     });
-    const jobId = await createJob(api.process, tenant);
-    worker.proxy.keepsClaims = true;
-    await runJob(api.process, tenant, jobId);
-    const run = await nextRun(jobId, () => [worker]);
-    const gate = await catchRun(run, stage);
+    const { run, gate } = await catchNewJob(stage, api, tenant, [worker]);
+    const { jobId } = run;
     await using hold = await leadTo(phase, run, gate, stage);
     const waiting = [await runNewJob(api.process, tenant), await runNewJob(api.process, tenant)];
 
@@ -95,9 +81,7 @@ it('an API that is told to end answers what it has begun, takes nothing new and 
   await once(response, 'end');
 
   const begun = call(other.process, 'POST', JOBS, tenant, { json: { name: 'Begun' } });
-  await until('the request to wait', async () =>
-    (await stage.observer.sessions(other.proxy)).some(({ waitsFor }) => waitsFor === 'role_mining_job'),
-  );
+  await until('the request to wait', () => stage.observer.isWaiting(other.proxy, 'role_mining_job'));
   const toldAt = performance.now();
   other.process.signal('SIGTERM');
   await until('new requests to be refused', async () => (await other.process.readiness()) !== 200);

@@ -50,6 +50,15 @@ describe('TenantTransaction', () => {
     expect(await transaction.run(tenant, userCount)).toBe(0);
   });
 
+  it('gives its session a name for as long as it lasts', async () => {
+    const named = async (): Promise<unknown> =>
+      dataSource.query(
+        `SELECT pid FROM pg_stat_activity WHERE application_name = 'a name' AND datname = current_database()`,
+      );
+    await transaction.run(randomUUID(), async () => expect(await named()).toHaveLength(1), { sessionName: 'a name' });
+    expect(await named()).toEqual([]);
+  });
+
   it('refuses rows of another tenant', async () => {
     const [ours, theirs] = [randomUUID(), randomUUID()];
     await expect(transaction.run(ours, (manager) => addUser(manager, theirs, 'ada'))).rejects.toThrow(

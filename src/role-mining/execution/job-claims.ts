@@ -31,8 +31,27 @@ const RECORD_PROGRESS = `
   WHERE tenant_id = $1 AND id = $2 AND claim_id = $3 AND status = 'running'`;
 
 /**
+ * Ends the transactions of an earlier claim and waits until they are gone, for at most the milliseconds given. The same
+ * login may end them; what they held is free at once.
+ */
+const END_SESSIONS = `
+  SELECT pg_terminate_backend(pid, $2) FROM pg_stat_activity
+  WHERE datname = current_database() AND usename = current_user AND application_name = $1`;
+const END_SESSIONS_MS = 2_000;
+
+/** What the transactions of a claim that write are called in the database. */
+export function sessionOf({ claimId }: JobClaim): string {
+  return `role-mining claim ${claimId}`;
+}
+
+/**
  * All writes of workers to job rows. Each is fenced: it names the claim and the statuses it may start from, so a worker
  * whose job was cancelled or taken over changes nothing.
+ *
+ * A worker that is frozen, or whose machine has vanished, keeps the locks of the transaction that it was in: the names of
+ * the candidates that it was saving, the end of the tenant's audit trail. Whoever takes its job over ends it. A short
+ * `idle_in_transaction_session_timeout` instead would strike living workers that wait for a processor, and would not
+ * end a session that is sending to its client.
  */
 @Injectable()
 export class JobClaims {
@@ -47,6 +66,12 @@ export class JobClaims {
     const claim = { ...reference, claimId: randomUUID() };
     return this.transaction.run(reference.tenantId, async (manager) => {
       const key = { tenantId: reference.tenantId, id: reference.jobId, status: 'running' as const };
+      // Before the row is written, whose lock may be among those to be freed.
+      const before = await manager.findOne(MiningJob, { select: { claimId: true }, where: key });
+      if (before?.claimId != null) {
+        const earlier = sessionOf({ ...reference, claimId: before.claimId });
+        await manager.query(END_SESSIONS, [earlier, END_SESSIONS_MS]);
+      }
       await manager.update(MiningJob, key, { claimId: claim.claimId, updatedAt: () => 'now()' });
       const job = await manager.findOneBy(MiningJob, { ...key, claimId: claim.claimId });
       return job && { claim, job };
@@ -66,7 +91,7 @@ export class JobClaims {
     best: RoleSetSoFar | null = null,
   ): Promise<boolean> {
     const whole = Math.min(99, Math.max(0, Math.floor(percent)));
-    return this.transaction.runApart(claim.tenantId, async (manager) => {
+    const written = async (manager: EntityManager): Promise<boolean> => {
       const [, affected] = await manager.query<[unknown[], number]>(RECORD_PROGRESS, [
         claim.tenantId,
         claim.jobId,
@@ -77,12 +102,13 @@ export class JobClaims {
         best?.complexity ?? null,
       ]);
       return affected === 1;
-    });
+    };
+    return this.transaction.runApart(claim.tenantId, written, { sessionName: sessionOf(claim) });
   }
 
   /** Ends the job as failed, unless the claim is lost. */
   async fail(claim: JobClaim, errorMessage: string): Promise<boolean> {
-    return this.transaction.run(claim.tenantId, async (manager) => {
+    const failed = async (manager: EntityManager): Promise<boolean> => {
       const set = { status: 'failed', errorMessage, completedAt: () => 'now()' };
       if (!(await write(manager, claim, statusesBefore('failed'), set))) return false;
       await this.events.record(manager, claim.tenantId, 'job.failed', { jobId: claim.jobId });
@@ -94,7 +120,8 @@ export class JobClaims {
         after: { status: 'failed', error_message: errorMessage },
       });
       return true;
-    });
+    };
+    return this.transaction.run(claim.tenantId, failed, { sessionName: sessionOf(claim) });
   }
 
   /**

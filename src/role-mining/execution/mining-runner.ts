@@ -19,7 +19,7 @@ import type { JobReference } from '../jobs/job-reference.js';
 import { PatternsStore } from '../patterns/patterns.store.js';
 import { SuspectedGrantsStore } from '../suspected-grants/suspected-grants.store.js';
 import { ClaimLostError } from './claim-lost.error.js';
-import { type JobClaim, JobClaims } from './job-claims.js';
+import { type JobClaim, JobClaims, sessionOf } from './job-claims.js';
 import { JobMetrics, type JobOutcome } from './job-metrics.js';
 import { JobProgress } from './job-progress.js';
 import { jobSummary } from './job-summary.js';
@@ -144,22 +144,31 @@ export class MiningRunner {
           summary: jobSummary(snapshot, result, watch),
         });
       },
-      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs, signal },
+      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs, signal, sessionName: sessionOf(claim) },
     );
   }
 
   private async endWith(error: unknown, claim: JobClaim, signal: AbortSignal): Promise<JobOutcome> {
     const reason: unknown = signal.aborted ? signal.reason : error;
-    if (reason instanceof ClaimLostError || isParentGone(reason)) {
+    const isAway = isDatabaseUnavailable(reason);
+    if (reason instanceof ClaimLostError || isParentGone(reason) || (isAway && (await this.isLost(claim)))) {
       this.logger.log(`Job ${claim.jobId} is no longer ours: cancelled, or taken over`);
       return 'lost';
     }
-    if (signal.aborted || isDatabaseUnavailable(reason) || isDatabaseContended(reason)) {
+    if (signal.aborted || isAway || isDatabaseContended(reason)) {
       this.metrics.countRun('handed_back');
       throw reason;
     }
     this.logger.error({ err: reason }, `Job ${claim.jobId} failed`);
     return this.failed(claim, messageFor(reason));
+  }
+
+  /** Whoever takes a job over ends the connections of its earlier claim; asked, as that looks like a database gone. */
+  private async isLost(claim: JobClaim): Promise<boolean> {
+    return this.claims.recordProgress(claim, 0, 'load').then(
+      (isOurs) => !isOurs,
+      () => false,
+    );
   }
 
   private async failed(claim: JobClaim, message: string): Promise<JobOutcome> {

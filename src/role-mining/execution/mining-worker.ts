@@ -3,15 +3,11 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import type { Job } from 'pg-boss';
 import { isDatabaseContended, isDatabaseUnavailable } from '../../common/errors/database-unavailable.js';
 import { Config } from '../../config/config.js';
-import { MINING_JOB_QUEUE } from '../../database/job-queues.js';
+import { HEARTBEAT_SECONDS, MINING_JOB_QUEUE, POLLING_SECONDS } from '../../database/job-queues.js';
 import type { QueuedJob } from '../jobs/job-queue.js';
 import { MiningRunner } from './mining-runner.js';
 import { QueueConnection } from '../../queue/queue-connection.js';
 
-/** Well below the 10 s after which a silent worker counts as dead. */
-const HEARTBEAT_SECONDS = 2;
-/** New jobs wake a worker at once (LISTEN); polling finds those whose worker died, and all behind a transaction pooler. */
-const POLLING_SECONDS = 1;
 /** Longest pause before a job that the database has kept from ending is given back. */
 const LONGEST_PAUSE_MS = 30_000;
 

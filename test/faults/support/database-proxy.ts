@@ -11,8 +11,12 @@ export interface WireClaim {
 }
 
 const CLAIM_STATEMENT = 'UPDATE "role_mining_job" SET "claim_id" = $1';
-/** The percentage is part of the statement's text. */
-const PROGRESS = /GREATEST\("?progress_percent"?, (\d+)\)/;
+/** Its parameters: the ids of tenant, job and claim, and then the percentage. */
+const PROGRESS_STATEMENT = 'GREATEST(progress_percent, $4)';
+/** Where the text of an unnamed statement begins in its message: after its kind, its length and its empty name. */
+const STATEMENT_START = 6;
+/** Before each parameter stands its length. */
+const LENGTH_BYTES = 4;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
@@ -25,6 +29,8 @@ export class DatabaseProxy implements AsyncDisposable {
   progress = 0;
   /** Whether claims wait here until they are forwarded. */
   keepsClaims = false;
+  /** A connection that sends a statement which begins so is cut, before the server has heard of it. */
+  cuts: string | null = null;
   private readonly upstreams = new Set<Socket>();
   private readonly clients = new Set<Socket>();
   private muting: { readonly after: string; readonly when: string; readonly done: () => void } | null = null;
@@ -82,9 +88,13 @@ export class DatabaseProxy implements AsyncDisposable {
     let muted: (() => void) | null = null;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
+      if (this.cuts !== null && text.startsWith(this.cuts, STATEMENT_START)) {
+        client.destroy();
+        return;
+      }
       const send = (): boolean => upstream.write(chunk);
       const isKept = text.includes(CLAIM_STATEMENT) && this.noteClaim(text, client, send);
-      this.progress = Number(PROGRESS.exec(text)?.[1] ?? this.progress);
+      this.progress = progressIn(text) ?? this.progress;
       if (this.muting !== null) {
         isOfInterest ||= text.includes(this.muting.when);
         if (isOfInterest && text.includes(this.muting.after)) {
@@ -129,4 +139,15 @@ export class DatabaseProxy implements AsyncDisposable {
     this.claims.push({ claimId, jobId, at: performance.now(), forward });
     return isKept;
   }
+}
+
+/** The percentage that a statement reports; null when it is not one of progress. */
+function progressIn(text: string): number | null {
+  const start = text.indexOf(PROGRESS_STATEMENT);
+  if (start < 0) return null;
+  const parameters = text.slice(start + PROGRESS_STATEMENT.length);
+  const claim = [...parameters.matchAll(UUID)].at(2);
+  if (claim === undefined)
+    throw new Error('A statement of progress names no claim: the proxy no longer understands it');
+  return Number(/^\d+/.exec(parameters.slice(claim.index + claim[0].length + LENGTH_BYTES))?.[0]);
 }

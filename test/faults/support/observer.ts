@@ -70,6 +70,16 @@ export class Observer implements AsyncDisposable {
     );
   }
 
+  /**
+   * Whether a session of the process waits for the lock of a relation, or of a 'row'.
+   *
+   * @param statement a part of the text of the one that waits
+   */
+  async isWaiting(proxy: DatabaseProxy, what: string, statement = ''): Promise<boolean> {
+    const sessions = await this.sessions(proxy);
+    return sessions.some(({ waitsFor, query }) => waitsFor === what && query.includes(statement));
+  }
+
   /** How often the trail says that the job has completed. */
   async completions(jobId: string): Promise<number> {
     const [{ count }] = await this.rows<{ count: number }>(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateOrganisation } from '../../../src/synthetic-organisation/generate-organisation.js';
 import { writeOrganisation } from '../../../src/synthetic-organisation/write-organisation.js';
 import type { GraphFiles } from '../../support/seed-graph.js';
-import { type Tenant } from './stage.js';
+import { newTenant, type Tenant } from './stage.js';
 
 /** Without noise the search ends sooner than by its budget of steps, and still takes long enough to be hit. */
 const NO_NOISE = { fraction: 0, spread: 'uniform' } as const;
@@ -23,6 +23,13 @@ export async function generatedGraph(seed: number): Promise<GraphFiles> {
   } finally {
     await rm(directory, { recursive: true });
   }
+}
+
+/** A new tenant with that organisation. */
+export async function newOrganisation(api: { readonly url: string }, files: GraphFiles): Promise<Tenant> {
+  const tenant = newTenant();
+  await importGraph(api, tenant, files);
+  return tenant;
 }
 
 /** Replaces the tenant's graph over HTTP, and waits until it is done. */

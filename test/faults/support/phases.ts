@@ -1,5 +1,5 @@
 import type { Observer } from './observer.js';
-import type { Hold, Member, Stage } from './stage.js';
+import { createJob, type Hold, type Member, runJob, type Stage, type Tenant } from './stage.js';
 import { until } from './until.js';
 
 export const PHASES = ['claimed', 'loading', 'mining', 'saving'] as const;
@@ -32,6 +32,20 @@ export async function catchRun(run: Run & { forward: () => void }, stage: Stage)
   const gate = await stage.holdJob(run.jobId);
   run.forward();
   return gate;
+}
+
+/** Runs a new job, and catches it when one of the workers claims it; other claims of theirs are kept back as well. */
+export async function catchNewJob(
+  stage: Stage,
+  api: Member,
+  tenant: Tenant,
+  workers: readonly Member[],
+): Promise<{ run: Run; gate: Hold }> {
+  const jobId = await createJob(api.process, tenant);
+  for (const { proxy } of workers) proxy.keepsClaims = true;
+  await runJob(api.process, tenant, jobId);
+  const run = await nextRun(jobId, () => workers);
+  return { run, gate: await catchRun(run, stage) };
 }
 
 /**

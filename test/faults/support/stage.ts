@@ -73,13 +73,18 @@ export class Stage implements AsyncDisposable {
     return this.hold({ text: 'SELECT 1 FROM role_mining_job WHERE id = $1 FOR NO KEY UPDATE', values: [jobId] });
   }
 
+  /** @throws when a process has ended with an error of its own, whatever else the spec has seen */
   async [Symbol.asyncDispose](): Promise<void> {
+    const crashes: string[] = [];
     for (const { process, proxy } of this.members) {
       await process[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
+      const { code } = await process.ended;
+      if (code !== null && code !== 0) crashes.push(`A process ended with ${code}: …${process.text.slice(-4_000)}`);
     }
     await this.observer[Symbol.asyncDispose]();
     await this.database.dispose();
+    if (crashes.length > 0) throw new Error(crashes.join('\n'));
   }
 }
 
