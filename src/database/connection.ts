@@ -2,6 +2,7 @@ import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../config/config.js';
 import { MIGRATIONS } from './migration-list.js';
+import { OpeningConnection } from './opening-connection.js';
 
 /** Our tables live in a schema of their own, so that they can share a database with somebody else's. */
 export const SCHEMA = 'role_mining';
@@ -56,7 +57,7 @@ export function dataSourceOptions(
     type: 'postgres',
     url,
     poolSize: config.poolSize,
-    extra: connectionSettings(config, url, limits),
+    extra: { ...connectionSettings(config, url, limits), Client: OpeningConnection },
     migrations: [...MIGRATIONS],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
