@@ -3,6 +3,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../config/config.js';
 import { MIGRATIONS } from './migration-list.js';
 import { OpeningConnection } from './opening-connection.js';
+import { VALUE_TYPES } from './value-types.js';
 
 /** Our tables live in a schema of their own, so that they can share a database with somebody else's. */
 export const SCHEMA = 'role_mining';
@@ -57,7 +58,7 @@ export function dataSourceOptions(
     type: 'postgres',
     url,
     poolSize: config.poolSize,
-    extra: { ...connectionSettings(config, url, limits), Client: OpeningConnection },
+    extra: { ...connectionSettings(config, url, limits), Client: OpeningConnection, types: VALUE_TYPES },
     migrations: [...MIGRATIONS],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
