@@ -9,8 +9,8 @@ import { unauthenticated } from './token-claims.js';
 
 /**
  * Lets a caller with a good token in. Whatever is wrong with a token is a 401, said without its content, and 429 when too
- * many came from the same address. A good token is never refused for them: to verify one costs less than everything else
- * about a request (11 µs of 300), and whoever shares an address, or a gateway's, could lock the others out.
+ * many came from the same address. A good token is never refused for them: to verify one costs little (11 µs with a
+ * shared secret), and whoever shares an address, or a gateway's, could lock the others out.
  */
 @Injectable()
 export class JwtGuard extends AuthGuard('jwt') {
