@@ -12,6 +12,8 @@ export interface LoadOrder {
 
 export interface LoadOutcome {
   readonly perSecond: number;
+  /** When it began, milliseconds since 1970; the arrivals of an open loop count from then. */
+  readonly beganAt: number;
   /** Milliseconds; in an open loop from when the request was due, in the order of arrival. */
   readonly latencies: readonly number[];
   /** Answers other than 2xx, broken connections, time-outs. */

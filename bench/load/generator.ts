@@ -16,6 +16,7 @@ const TIMEOUT_MS = 10_000;
 
 async function saturate({ url, headers, requests, seconds }: LoadOrder): Promise<LoadOutcome> {
   const latencies: number[] = [];
+  const beganAt = Date.now();
   const ended = Promise.withResolvers<autocannon.Result>();
   const run = autocannon(
     {
@@ -29,7 +30,7 @@ async function saturate({ url, headers, requests, seconds }: LoadOrder): Promise
   );
   run.on('response', (_client, _status, _bytes, time) => latencies.push(time));
   const { errors, timeouts, non2xx } = await ended.promise;
-  return { perSecond: latencies.length / seconds, latencies, errors: errors + timeouts + non2xx, lateness: 0 };
+  return { perSecond: latencies.length / seconds, beganAt, latencies, errors: errors + timeouts + non2xx, lateness: 0 };
 }
 
 /**
@@ -42,7 +43,7 @@ async function pace(order: LoadOrder, perSecond: number): Promise<LoadOutcome> {
   const latencies = new Array<number>(due.length).fill(TIMEOUT_MS);
   const lateness: number[] = [];
   let errors = 0;
-  const begin = performance.now();
+  const [begin, beganAt] = [performance.now(), Date.now()];
   const answers: Promise<void>[] = [];
   for (let sent = 0; sent < due.length; await delay(1)) {
     for (; sent < due.length && begin + due[sent] <= performance.now(); sent++) {
@@ -58,7 +59,7 @@ async function pace(order: LoadOrder, perSecond: number): Promise<LoadOutcome> {
   }
   await Promise.all(answers);
   agent.destroy();
-  return { perSecond: due.length / order.seconds, latencies, errors, lateness: percentile(lateness, 99) };
+  return { perSecond: due.length / order.seconds, beganAt, latencies, errors, lateness: percentile(lateness, 99) };
 }
 
 /** Whether the answer came and was 2xx. */

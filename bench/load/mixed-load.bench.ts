@@ -16,6 +16,7 @@ import type { LoadOutcome } from './generator-protocol.js';
 import { LoadGenerator } from './load-generator.js';
 import { percentile } from './percentile.js';
 import { mixedProfile } from './profile.js';
+import { latenciesByPhase, mergedPhases } from './latencies-by-phase.js';
 import { completedJob, whileJobsRun } from './repeated-job.js';
 import { memoryGrowth, watchMemory } from './resident-memory.js';
 
@@ -44,6 +45,8 @@ interface Measured extends LoadOutcome {
   readonly seconds: number;
   /** Jobs that have completed meanwhile; null when none was to run. */
   readonly jobs: number | null;
+  /** Latencies by what the job was doing when the request was due; of an open loop with jobs only. */
+  readonly byPhase: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
@@ -90,7 +93,7 @@ class MixedLoad {
   async measure(perSecond: number | null, seconds: number, withJobs: boolean): Promise<Measured> {
     const { url, headers } = this.api;
     const requests = await mixedProfile(this.api, this.jobId);
-    const run = async (): Promise<Omit<Measured, 'jobs'>> => {
+    const run = async (): Promise<Omit<Measured, 'jobs' | 'byPhase'>> => {
       const [begin, before] = [performance.now(), await this.cpuSeconds()];
       const outcome = await this.generator.run({ url, headers, requests, seconds, perSecond });
       const [lasted, after] = [(performance.now() - begin) / 1000, await this.cpuSeconds()];
@@ -103,9 +106,11 @@ class MixedLoad {
       };
       return { ...outcome, cpu, seconds };
     };
-    if (!withJobs) return { ...(await run()), jobs: null };
-    const { result, completed } = await whileJobsRun(this.api, run);
-    return { ...result, jobs: completed };
+    if (!withJobs) return { ...(await run()), jobs: null, byPhase: new Map() };
+    const { result, completed, seen } = await whileJobsRun(this.api, run);
+    const byPhase =
+      perSecond === null ? new Map<string, number[]>() : latenciesByPhase(result, { perSecond, seconds }, seen);
+    return { ...result, jobs: completed, byPhase };
   }
 
   private async cpuSeconds(): Promise<CpuShares> {
@@ -145,6 +150,7 @@ async function compare(load: MixedLoad, title: string, seconds: number): Promise
   if (errors > 0) process.exitCode = 1;
   return [
     { title: `${title}; shares are of one core; the worker has niceness ${WORKER_NICENESS}`, rows },
+    { title: 'Half of it, by what the job was doing when a request was due', rows: phaseRows(busy) },
     { title: 'What must hold', rows: verdicts },
   ];
 }
@@ -158,6 +164,8 @@ function together(parts: readonly Measured[]): Measured {
   const sum = (of: (part: Measured) => number): number => parts.reduce((total, part) => total + of(part), 0);
   return {
     perSecond: mean((part) => part.perSecond),
+    beganAt: parts[0].beganAt,
+    byPhase: mergedPhases(parts),
     latencies: parts.flatMap((part) => part.latencies),
     errors: sum((part) => part.errors),
     lateness: Math.max(...parts.map((part) => part.lateness)),
@@ -191,6 +199,16 @@ function rowOf(load: string, measured: Measured): Row {
     generator: percent(cpu.generator),
     'jobs completed': jobs,
   };
+}
+
+function phaseRows({ byPhase }: Measured): Row[] {
+  return [...byPhase].map(([phase, latencies]) => ({
+    phase,
+    requests: latencies.length,
+    'p50 ms': round(percentile(latencies, 50)),
+    'p95 ms': round(percentile(latencies, 95)),
+    'p99 ms': round(percentile(latencies, 99)),
+  }));
 }
 
 async function observeMemory(load: MixedLoad, minutes: number): Promise<BenchResult> {

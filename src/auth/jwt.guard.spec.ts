@@ -5,6 +5,7 @@ import jwt from 'jsonwebtoken';
 import type { Config, JwtConfig } from '../config/config.js';
 import { DomainError } from '../common/errors/domain.error.js';
 import { JwtGuard } from './jwt.guard.js';
+import { RequestRates } from './request-rates.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { TokenKeyProvider } from './token-key.provider.js';
 
@@ -13,6 +14,8 @@ const TENANT = 'abcdef00-0000-4000-8000-000000000002';
 const SECRET = createSecretKey(randomBytes(32));
 const now = Math.floor(Date.now() / 1000);
 const CLAIMS = { sub: USER, tid: TENANT, roles: ['admin'], exp: now + 3600 };
+
+const UNLIMITED = new RequestRates({ rates: { perActor: 0, perTenant: 0, refusedPerAddress: 0 } } as Config);
 
 /** Makes the strategy that guards ask from here on. */
 function trust(
@@ -27,9 +30,9 @@ const tokenOf = (claims: object, options: jwt.SignOptions = {}): string => jwt.s
 
 /** The caller whom the guard lets in, or the refusal. */
 async function callerWith(authorization: string | undefined, rawHeaders: string[] = []): Promise<unknown> {
-  const request = { headers: { authorization }, raw: { rawHeaders }, user: undefined };
+  const request = { headers: { authorization }, raw: { rawHeaders }, user: undefined, ip: '192.0.2.1' };
   try {
-    expect(await new JwtGuard().canActivate(new ExecutionContextHost([request, {}]))).toBe(true);
+    expect(await new JwtGuard(UNLIMITED).canActivate(new ExecutionContextHost([request, {}]))).toBe(true);
     return request.user;
   } catch (refusal) {
     const { code, message } = refusal as { code: string; message: string };
@@ -80,7 +83,8 @@ describe('JwtGuard', () => {
   });
 
   it('takes no reason for one that is no error', () => {
-    const handle = (error: unknown, info: unknown): unknown => new JwtGuard().handleRequest(error, false, info);
+    const handle = (error: unknown, info: unknown): unknown =>
+      new JwtGuard(UNLIMITED).handleRequest(error, false, info);
     expect(() => handle(null, 'text')).toThrow('A bearer token is needed');
     expect(() => handle(null, new Error('No auth token'))).toThrow('A bearer token is needed');
     expect(() => handle(new Error('internal'), new Error('No auth token'))).toThrow('The token is not valid');

@@ -4,8 +4,8 @@ import type { Config } from '../config/config.js';
 import type { Actor } from './actor.js';
 import { RequestRates } from './request-rates.js';
 
-const rates = (perActor: number, perTenant: number): RequestRates =>
-  new RequestRates({ rates: { perActor, perTenant } } as Config);
+const rates = (perActor: number, perTenant: number, refusedPerAddress = 0): RequestRates =>
+  new RequestRates({ rates: { perActor, perTenant, refusedPerAddress } } as Config);
 const actor = (userId: string, tenantId = 't1'): Actor => ({ userId, tenantId, roles: [], expiresAt: 0 });
 
 describe('RequestRates', () => {
@@ -57,10 +57,23 @@ describe('RequestRates', () => {
     expect(await rates(0, 5).take(actor('u1'))).toMatchObject([{ name: 'tenant' }]);
   });
 
+  it('counts failed authentications by address, and nothing else with them', async () => {
+    const counted = rates(1, 1, 2);
+    const standing = { name: 'address', quota: 2, resetSeconds: 60 };
+    expect(await counted.takeRefusal('192.0.2.1')).toEqual([{ ...standing, remaining: 1, isExceeded: false }]);
+    expect(await counted.takeRefusal('192.0.2.1')).toEqual([{ ...standing, remaining: 0, isExceeded: false }]);
+    expect(await counted.takeRefusal('192.0.2.1')).toEqual([{ ...standing, remaining: 0, isExceeded: true }]);
+    expect(await counted.takeRefusal('192.0.2.2')).toMatchObject([{ isExceeded: false }]);
+    expect(await counted.take(actor('u1'))).toMatchObject([{ isExceeded: false }, { isExceeded: false }]);
+    expect(await rates(1, 1).takeRefusal('192.0.2.1')).toEqual([]);
+  });
+
   it('tells its policy', () => {
     expect(rates(6000, 30000).policy).toBe('"actor";q=6000;w=60, "tenant";q=30000;w=60');
     expect(rates(0, 7).policy).toBe('"tenant";q=7;w=60');
-    expect(rates(0, 0).policy).toBe('');
+    expect(rates(0, 0, 600).policy).toBe('');
+    expect(rates(1, 1, 600).refusalPolicy).toBe('"address";q=600;w=60');
+    expect(rates(1, 1).refusalPolicy).toBe('');
   });
 
   it('takes no other fault for too many requests', async () => {

@@ -7,7 +7,7 @@ const WINDOW_SECONDS = 60;
 
 /** What is left of a quota after a request. */
 export interface RateStanding {
-  readonly name: 'actor' | 'tenant';
+  readonly name: 'actor' | 'tenant' | 'address';
   readonly quota: number;
   /** 0 for the last request that is let through, and for those that are not. */
   readonly remaining: number;
@@ -16,10 +16,10 @@ export interface RateStanding {
   readonly isExceeded: boolean;
 }
 
-interface Quota {
+interface Quota<Key> {
   readonly name: RateStanding['name'];
   readonly limiter: RateLimiterMemory;
-  readonly keyOf: (actor: Actor) => string;
+  readonly keyOf: (of: Key) => string;
 }
 
 /**
@@ -29,41 +29,60 @@ interface Quota {
 @Injectable()
 export class RequestRates {
   /** The user's first: what is refused to one user is not taken from the tenant's others. */
-  private readonly quotas: readonly Quota[];
+  private readonly quotas: readonly Quota<Actor>[];
+  private readonly refusals: readonly Quota<string>[];
 
   constructor(config: Config) {
-    const { perActor, perTenant } = config.rates;
+    const { perActor, perTenant, refusedPerAddress } = config.rates;
     this.quotas = [
-      ...quota('actor', perActor, ({ tenantId, userId }) => `${tenantId}/${userId}`),
-      ...quota('tenant', perTenant, ({ tenantId }) => tenantId),
+      ...quota('actor', perActor, ({ tenantId, userId }: Actor) => `${tenantId}/${userId}`),
+      ...quota('tenant', perTenant, ({ tenantId }: Actor) => tenantId),
     ];
+    this.refusals = quota('address', refusedPerAddress, (address) => address);
   }
 
   /** `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10; empty without limits. */
   get policy(): string {
-    return this.quotas.map(({ name, limiter }) => `"${name}";q=${limiter.points};w=${WINDOW_SECONDS}`).join(', ');
+    return policyOf(this.quotas);
+  }
+
+  get refusalPolicy(): string {
+    return policyOf(this.refusals);
   }
 
   /** Counts a request, up to the first quota that it exceeds, and says how each one counted stands. */
-  async take(actor: Actor): Promise<RateStanding[]> {
-    const standings: RateStanding[] = [];
-    for (const { name, limiter, keyOf } of this.quotas) {
-      const used = await consume(limiter, keyOf(actor));
-      const isExceeded = used.consumedPoints > limiter.points;
-      standings.push({
-        name,
-        quota: limiter.points,
-        remaining: used.remainingPoints,
-        resetSeconds: Math.ceil(used.msBeforeNext / 1000),
-        isExceeded,
-      });
-      if (isExceeded) break;
-    }
-    return standings;
+  take(actor: Actor): Promise<RateStanding[]> {
+    return takeFrom(this.quotas, actor);
+  }
+
+  /** The same for a caller at that address whose authentication has failed. */
+  takeRefusal(address: string): Promise<RateStanding[]> {
+    return takeFrom(this.refusals, address);
   }
 }
 
-function quota(name: Quota['name'], points: number, keyOf: Quota['keyOf']): Quota[] {
+async function takeFrom<Key>(quotas: readonly Quota<Key>[], of: Key): Promise<RateStanding[]> {
+  const standings: RateStanding[] = [];
+  for (const { name, limiter, keyOf } of quotas) {
+    const used = await consume(limiter, keyOf(of));
+    const isExceeded = used.consumedPoints > limiter.points;
+    standings.push({
+      name,
+      quota: limiter.points,
+      remaining: used.remainingPoints,
+      resetSeconds: Math.ceil(used.msBeforeNext / 1000),
+      isExceeded,
+    });
+    if (isExceeded) break;
+  }
+  return standings;
+}
+
+function policyOf(quotas: readonly Pick<Quota<never>, 'name' | 'limiter'>[]): string {
+  return quotas.map(({ name, limiter }) => `"${name}";q=${limiter.points};w=${WINDOW_SECONDS}`).join(', ');
+}
+
+function quota<Key>(name: RateStanding['name'], points: number, keyOf: (of: Key) => string): Quota<Key>[] {
   return points === 0 ? [] : [{ name, limiter: new RateLimiterMemory({ points, duration: WINDOW_SECONDS }), keyOf }];
 }
 

@@ -25,6 +25,8 @@ export interface HttpConfig {
 export interface RateConfig {
   readonly perTenant: number;
   readonly perActor: number;
+  /** Of failed authentications. */
+  readonly refusedPerAddress: number;
 }
 
 /** Pool and time-outs; their arithmetic is in docs/OPERATIONS.md. */

@@ -42,7 +42,7 @@ describe('loadConfig', () => {
       },
       database: { url: null, ownerUrl: null, poolSize: 10, connectTimeoutMs: 5000 },
       jwt: { adminRoles: ['admin', 'super_admin'], tenantClaim: 'tid', rolesClaim: 'roles', issuer: null },
-      rates: { perTenant: 30_000, perActor: 6_000 },
+      rates: { perTenant: 30_000, perActor: 6_000, refusedPerAddress: 600 },
       worker: { concurrency: 1 },
       logLevel: 'info',
     });

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { connectionSettings } from './connection.js';
+import { OpeningConnection } from './opening-connection.js';
 
 /** A message of PostgreSQL's protocol: its kind, the length of what follows with itself, its content. */
 function message(kind: string, content: Buffer): Buffer {
@@ -29,14 +30,17 @@ describe('connectionSettings', () => {
     server.close();
   });
 
-  it('keeps the process alive when a session is ended as soon as it has begun', async () => {
+  it.each([
+    ['by itself', {}],
+    ['of a pool that opens transactions', { Client: OpeningConnection }],
+  ])('keeps the process alive when a session is ended as soon as it has begun: %s', async (_, more) => {
     const { port } = server.address() as AddressInfo;
     const settings = connectionSettings(
       { certificateAuthority: null, connectTimeoutMs: 5_000 },
       `postgresql://somebody@127.0.0.1:${port}/some`,
       { statementTimeoutMs: null, lockTimeoutMs: null, idleTransactionTimeoutMs: null },
     );
-    const pool = new pg.Pool(settings);
+    const pool = new pg.Pool({ ...settings, ...more });
     const client = await pool.connect();
     await expect(client.query('SELECT 1')).rejects.toThrow();
     client.release();

@@ -1,7 +1,10 @@
-import pg, { type ClientConfig, type PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from '../config/config.js';
+import { HeardClient } from './heard-client.js';
 import { MIGRATIONS } from './migration-list.js';
+import { OpeningConnection } from './opening-connection.js';
+import { VALUE_TYPES } from './value-types.js';
 
 /** Our tables live in a schema of their own, so that they can share a database with somebody else's. */
 export const SCHEMA = 'role_mining';
@@ -12,18 +15,6 @@ export interface SessionLimits {
   readonly statementTimeoutMs: number | null;
   readonly lockTimeoutMs: number | null;
   readonly idleTransactionTimeoutMs: number | null;
-}
-
-/**
- * A server that ends a session as soon as it has accepted it may say both in one breath. The pool has then just handed the
- * connection out, and TypeORM and pg-boss, which take it from a promise, do not listen yet: unheard, the error would end
- * the process. Whoever uses the connection is told by the failure of their statement.
- */
-class HeardClient extends pg.Client {
-  constructor(config?: string | ClientConfig) {
-    super(config);
-    this.on('error', () => undefined);
-  }
 }
 
 /** How to connect as the URL's login. Sent with the connection's start, so limits cost no statement of their own. */
@@ -69,7 +60,7 @@ export function dataSourceOptions(
     type: 'postgres',
     url,
     poolSize: config.poolSize,
-    extra: connectionSettings(config, url, limits),
+    extra: { ...connectionSettings(config, url, limits), Client: OpeningConnection, types: VALUE_TYPES },
     migrations: [...MIGRATIONS],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',

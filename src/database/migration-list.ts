@@ -13,6 +13,7 @@ import { LiveProgress1764000000014 } from './migrations/1764000000014-live-progr
 import { Webhooks1764000000015 } from './migrations/1764000000015-webhooks.js';
 import { RoleHierarchies1764000000016 } from './migrations/1764000000016-role-hierarchies.js';
 import { FlagsOfAUser1764000000017 } from './migrations/1764000000017-flags-of-a-user.js';
+import { KindsOfSuspectedGrants1764000000018 } from './migrations/1764000000018-kinds-of-suspected-grants.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -33,4 +34,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   Webhooks1764000000015,
   RoleHierarchies1764000000016,
   FlagsOfAUser1764000000017,
+  KindsOfSuspectedGrants1764000000018,
 ];

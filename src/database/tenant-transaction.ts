@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { OpeningConnection } from './opening-connection.js';
+import type { Statement } from './opening-query.js';
 import { StatementCancellation } from './statement-cancellation.js';
 
 export interface TransactionOptions {
@@ -100,51 +102,49 @@ export class TenantTransaction {
     work: (manager: EntityManager) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
-    const { tenantId, isSnapshot } = transaction;
     const cancellation = new StatementCancellation(this.dataSource, runner, options.signal);
+    let connection: OpeningConnection | undefined;
     try {
-      await runner.startTransaction(isSnapshot ? 'REPEATABLE READ' : undefined);
-      if (isSnapshot) await runner.query('SET TRANSACTION READ ONLY');
-      await this.scope(runner, tenantId, options);
+      connection = await openingConnection(runner);
+      connection.openWith(openingOf(transaction, options));
+      markOpen(runner);
       const result = await this.current.run(transaction, () => work(runner.manager));
       transaction.isOpen = false;
-      await commit(runner);
+      await connection.commit();
       return result;
     } catch (error) {
       transaction.isOpen = false;
       await cancellation[Symbol.asyncDispose]();
       if (runner.isReleased) throw new ConnectionLostError(error);
-      // Fails when the connection has just been lost, which ends the transaction as well; the first error is the one to tell.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      await connection?.rollBack();
       throw error;
     } finally {
       await cancellation[Symbol.asyncDispose]();
+      connection?.close();
       await runner.release();
     }
   }
+}
 
-  private async scope(runner: QueryRunner, tenantId: string, options: TransactionOptions): Promise<void> {
-    const settings = [['app.current_tenant', tenantId]];
-    if (options.statementTimeoutMs !== undefined)
-      settings.push(['statement_timeout', `${options.statementTimeoutMs}ms`]);
-    if (options.sessionName !== undefined) settings.push(['application_name', options.sessionName]);
-    const calls = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
-    await runner.query(
-      `SELECT ${calls.join(', ')}`,
-      settings.map(([, value]) => value),
-    );
-  }
+function openingOf(
+  { tenantId, isSnapshot }: CurrentTransaction,
+  { statementTimeoutMs, sessionName }: TransactionOptions,
+): [Statement<string>, Statement<string>] {
+  const begin = isSnapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY' : 'BEGIN';
+  const settings = [['app.current_tenant', tenantId]];
+  if (statementTimeoutMs !== undefined) settings.push(['statement_timeout', `${statementTimeoutMs}ms`]);
+  if (sessionName !== undefined) settings.push(['application_name', sessionName]);
+  const calls = settings.map(([name], index) => `set_config('${name}', $${index + 1}, true)`);
+  const scope = { text: `SELECT ${calls.join(', ')}`, values: settings.map(([, value]) => value) };
+  return [{ text: begin, values: [] }, scope];
 }
 
 /**
- * PostgreSQL answers the COMMIT of a transaction in which a statement has failed with a rollback, and no error. TypeORM
- * does not look at the answer; hence the statement of our own, after which the runner is only released.
+ * Tells TypeORM that there is a transaction, which its own START TRANSACTION would have done: `save` and `transaction`
+ * would begin one of theirs otherwise, instead of a savepoint.
  */
-async function commit(runner: QueryRunner): Promise<void> {
-  const { command } = await (await connectionOf(runner.manager)).query('COMMIT');
-  if (command !== 'COMMIT') {
-    throw new Error('A statement of the transaction failed and its error was ignored: nothing of it was done');
-  }
+function markOpen(runner: QueryRunner): void {
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
 }
 
 /**
@@ -164,5 +164,11 @@ export class ConnectionLostError extends Error {
 /** The connection that a transaction holds, for COPY, which TypeORM does not know. */
 export async function connectionOf(manager: EntityManager): Promise<PoolClient> {
   if (manager.queryRunner === undefined) throw new Error('The manager holds no connection: it is of no transaction');
-  return (await manager.queryRunner.connect()) as PoolClient;
+  const connection = await openingConnection(manager.queryRunner);
+  await connection.opened();
+  return connection;
+}
+
+async function openingConnection(runner: QueryRunner): Promise<OpeningConnection & PoolClient> {
+  return (await runner.connect()) as OpeningConnection & PoolClient;
 }

@@ -111,13 +111,16 @@ export class Exports {
       tenantId,
       async (manager) => {
         async function* texts(): AsyncGenerator<string> {
-          for await (const text of textsOf(manager, tenantId, request, list)) {
+          try {
+            for await (const text of textsOf(manager, tenantId, request, list)) {
+              onBegin();
+              yield text;
+            }
             onBegin();
-            yield text;
+          } finally {
+            // Before the answer ends or breaks off: a client that asks for the next list at once finds a place.
+            onRead();
           }
-          onBegin();
-          // Before the answer ends: a client that asks for the next list at once finds a place.
-          onRead();
         }
         await pour(texts(), output, patienceMs);
       },

@@ -15,7 +15,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   413: 'The body is too large.',
   414: 'An id in the path is far too long.',
   415: 'The body is of a type that is not accepted.',
-  429: 'Too many requests of the caller or the tenant within a minute; see Retry-After and RateLimit.',
+  429: 'Too many requests of the caller or the tenant within a minute, or failed authentications from the address; see Retry-After and RateLimit.',
   431: 'The path and the headers are too large.',
   500: 'Something went wrong in the service.',
   503: 'The database cannot be reached or is too busy at the moment; see Retry-After.',

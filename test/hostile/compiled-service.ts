@@ -35,6 +35,7 @@ export class CompiledService implements AsyncDisposable {
         JWT_SECRET: TEST_SECRET,
         PORT: String(port),
         MINING_THREADS: '1',
+        RATE_LIMIT_REFUSED_PER_ADDRESS: '0',
         LOG_LEVEL: 'warn',
         ...environment,
       },

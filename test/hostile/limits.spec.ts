@@ -63,6 +63,48 @@ describe('request rates', () => {
   });
 });
 
+describe('failed authentications', () => {
+  const start = (environment: NodeJS.ProcessEnv = {}): Promise<TestService> =>
+    startTestService({ PROCESS_ROLE: 'api', RATE_LIMIT_REFUSED_PER_ADDRESS: '2', ...environment });
+
+  it('are 429 when there were too many from an address, with bad tokens, without, and with bad tickets; good tokens are not', async () => {
+    await using service = await start();
+    const events = `${JOBS}/${randomUUID()}/events?ticket=none`;
+    const refused = [await service.call('GET', JOBS, { token: 'bad' }), await service.call('GET', events)];
+    for (const { status, headers } of refused) {
+      expect([status, headers.get('RateLimit-Policy')]).toEqual([401, '"address";q=2;w=60']);
+    }
+    for (const [path, token] of [
+      [JOBS, 'bad'],
+      [JOBS, null],
+      [events, null],
+    ] as const) {
+      const { status, headers, body } = await service.call('GET', path, { token });
+      expect(status).toBe(429);
+      expect(headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+      expect(headers.get('RateLimit')).toMatch(/^"address";r=0;t=\d+$/);
+      expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0);
+      expect(body.detail).toMatch(/^There were more than 2 failed authentications from this address/);
+    }
+    const { status, headers } = await service.call('GET', JOBS, { token: service.token() });
+    expect([status, headers.get('RateLimit')]).toEqual([200, expect.stringMatching(/^"actor"/)]);
+  });
+
+  it.each([
+    ['the connection’s, whatever is forwarded', 'false', 429],
+    ['the one that a trusted proxy names', 'true', 401],
+  ])('are counted by an address that is %s', async (_, TRUST_PROXY, expected) => {
+    await using service = await start({ TRUST_PROXY });
+    const from = async (address: string): Promise<number> => {
+      const headers = { 'X-Forwarded-For': address };
+      return (await service.call('GET', JOBS, { token: 'bad', headers })).status;
+    };
+    expect([await from('192.0.2.1'), await from('192.0.2.1')]).toEqual([401, 401]);
+    expect(await from('192.0.2.2')).toBe(expected);
+    expect(await from('192.0.2.1')).toBe(429);
+  });
+});
+
 describe('request rates of 0', () => {
   it('are none', async () => {
     await using service = await startTestService({

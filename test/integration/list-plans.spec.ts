@@ -9,6 +9,7 @@ import { startTestService, type TestService } from '../support/test-service.js';
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly 'Relation Name'?: string;
   readonly 'Parent Relationship'?: string;
   readonly 'Plan Rows': number;
@@ -62,6 +63,12 @@ describe('a page of a list', () => {
     const nodes = nodesOf(await explain((await statements(path)).page));
     expect(nodes.map((node) => node['Node Type'])).not.toContain('Sort');
     expect(nodes.map((node) => node['Index Name'] ?? '')).toContainEqual(expect.stringMatching(index));
+  });
+
+  it('of suspected grants of one kind tells the others apart in the index', async () => {
+    const path = `/governance/role-mining/jobs/${jobOf(TENANT)}/suspected-grants?kind=extra`;
+    const conditions = nodesOf(await explain((await statements(path)).page)).map((node) => node['Index Cond'] ?? '');
+    expect(conditions).toContainEqual(expect.stringContaining("kind = 'extra'"));
   });
 
   it.each(listCalls(TENANT))('does not read the whole table: $path', async ({ path }) => {

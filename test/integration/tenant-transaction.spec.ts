@@ -88,6 +88,32 @@ describe('TenantTransaction', () => {
     expect(await transaction.run(tenantId, userCount)).toBe(0);
   });
 
+  it('counts as a transaction to TypeORM, whose own are savepoints of it', async () => {
+    const tenantId = randomUUID();
+    await transaction.run(tenantId, async (manager) => {
+      const inner = manager.transaction(async (nested) => {
+        await addUser(nested, tenantId, 'ada');
+        throw new Error('only ada');
+      });
+      await expect(inner).rejects.toThrow('only ada');
+      await addUser(manager, tenantId, 'bob');
+    });
+    expect(await transaction.run(tenantId, userCount)).toBe(1);
+  });
+
+  it('takes work that asks nothing of the database', async () => {
+    expect(await transaction.run(randomUUID(), () => Promise.resolve('done'))).toBe('done');
+  });
+
+  it('does nothing when its tenant could not be set, whatever the work makes of it', async () => {
+    const tenantId = randomUUID();
+    const work = transaction.run(tenantId, (manager) => addUser(manager, tenantId, 'ada').catch(() => 'ignored'), {
+      statementTimeoutMs: -5,
+    });
+    await expect(work).rejects.toThrow('nothing of it was done');
+    expect(await transaction.run(tenantId, userCount)).toBe(0);
+  });
+
   it('joins the transaction around it', async () => {
     const tenantId = randomUUID();
     const work = transaction.run(tenantId, async (outer) => {

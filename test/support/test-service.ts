@@ -54,6 +54,8 @@ export async function startTestService(
     PORT: '0',
     LOG_LEVEL: 'silent',
     MINING_THREADS: '1',
+    // Specs that try tokens try many, all from one address.
+    RATE_LIMIT_REFUSED_PER_ADDRESS: '0',
     ...environment,
   });
   const app = await createHttpApplication(

@@ -48,7 +48,8 @@ export class UsersService {
 
   /** @throws NotFoundError */
   async getUser(tenantId: string, id: string): Promise<UserView> {
-    const { items } = await this.listUsers(tenantId, { ids: [id], limit: 1, offset: 0 });
+    // A page with room left needs no count.
+    const { items } = await this.listUsers(tenantId, { ids: [id], limit: 2, offset: 0 });
     if (items.length === 0) throw new NotFoundError('user', id);
     return items[0];
   }
@@ -56,7 +57,8 @@ export class UsersService {
   /** Effective access, by name of the entitlement. @throws NotFoundError */
   async getAccess(tenantId: string, id: string): Promise<HeldEntitlement[]> {
     return this.transaction.run(tenantId, async (manager) => {
-      await this.getUser(tenantId, id);
+      const known = await manager.query<[]>('SELECT FROM access_user WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+      if (known.length === 0) throw new NotFoundError('user', id);
       return manager.query<HeldEntitlement[]>(
         `WITH holder AS (SELECT number FROM access_user WHERE tenant_id = $1 AND id = $2),
          held AS (

@@ -51,8 +51,10 @@ export class CandidatesService {
     filter: CandidateFilter,
     page: PageQuery,
   ): Promise<{ items: CandidateView[]; total: number }> {
-    const { items, total } = await this.results.listOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER, page);
-    return { items: await this.viewsOf(actor, items), total };
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      const { items, total } = await this.results.listOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER, page);
+      return { items: await this.readViews(manager, actor.tenantId, items), total };
+    });
   }
 
   /** The same without an end. */
@@ -63,8 +65,10 @@ export class CandidatesService {
 
   /** @throws NotFoundError */
   async getCandidate(actor: JobActor, id: string): Promise<CandidateView> {
-    const [view] = await this.viewsOf(actor, [await this.results.get(actor, id, RoleCandidate, 'role candidate')]);
-    return view;
+    return this.transaction.run(actor.tenantId, async (manager) => {
+      const candidate = await this.results.get(actor, id, RoleCandidate, 'role candidate');
+      return (await this.readViews(manager, actor.tenantId, [candidate]))[0];
+    });
   }
 
   /** @throws NotFoundError */
@@ -74,10 +78,6 @@ export class CandidatesService {
       this.store.membersOf(manager, actor.tenantId, [id], page),
     );
     return { items: members.get(id) ?? [], total: candidate.memberCount };
-  }
-
-  private async viewsOf(actor: JobActor, candidates: RoleCandidate[]): Promise<CandidateView[]> {
-    return this.transaction.run(actor.tenantId, (manager) => this.readViews(manager, actor.tenantId, candidates));
   }
 
   private async readViews(

@@ -75,9 +75,11 @@ export class JobsService {
         .returning(['id'])
         .execute();
       const { id } = inserted.identifiers[0] as { id: string };
+      const view = await this.viewOf(await getJob(manager, actor, id), manager);
       const after = { status: 'pending', name: job.name, parameters: parametersToDto(parameters) };
+      // Last: from here to the commit it holds the lock of the tenant's trail, for which others wait.
       await this.record(manager, actor, 'job.create', id, { after });
-      return this.viewOf(await getJob(manager, actor, id), manager);
+      return view;
     });
   }
 
