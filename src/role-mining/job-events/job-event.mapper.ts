@@ -12,6 +12,7 @@ function jobEventToDto(state: JobState): JobEventDto {
     job_id: state.id,
     status: state.status,
     phase: phaseOf(state),
+    waiting_reason: state.waitingReason,
     progress_percent: state.progressPercent,
     best_role_count: state.bestRoleCount,
     best_complexity: state.bestComplexity,
@@ -25,5 +26,5 @@ function jobEventToDto(state: JobState): JobEventDto {
 
 function phaseOf(state: JobState): JobEventDto['phase'] {
   if (state.status !== 'running') return null;
-  return state.claimId === null ? 'queued' : (state.phase ?? 'load');
+  return state.claimId === null || state.waitingReason !== null ? 'queued' : (state.phase ?? 'load');
 }

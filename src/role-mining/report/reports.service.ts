@@ -45,8 +45,8 @@ export class ReportsService {
       case 'pending':
         return { kind: 'pending', createdAt: job.createdAt };
       case 'running':
-        if (job.claimId !== null) return { kind: 'running', startedAt, progressPercent: job.progressPercent };
-        return { kind: 'waiting', startedAt, queuePosition, hasWorker: waitingReason !== 'no_worker' };
+        if (waitingReason === null) return { kind: 'running', startedAt, progressPercent: job.progressPercent };
+        return { kind: 'waiting', startedAt, queuePosition, reason: waitingReason };
       case 'failed':
         return { kind: 'failed', endedAt, errorMessage: job.errorMessage ?? 'It is not known.' };
       case 'cancelled':
