@@ -33,10 +33,12 @@ async function takenJob(): Promise<Job> {
   return job;
 }
 
+/** Nobody offers the job to others meanwhile: an hour passes before its lease counts as lost. */
 const heard = ({ tenantId, jobId }: Job, secondsAgo: number): Promise<unknown> =>
   service.asTenant(
     tenantId,
-    `UPDATE pgboss.job SET state = 'active', heartbeat_on = now() - $2 * interval '1 second' WHERE id = $1`,
+    `UPDATE pgboss.job SET state = 'active', heartbeat_seconds = 3600, heartbeat_on = now() - $2 * interval '1 second'
+     WHERE id = $1`,
     [jobId, secondsAgo],
   );
 
