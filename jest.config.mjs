@@ -34,5 +34,6 @@ export default {
     { ...withDatabase, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.spec.ts'] },
     { ...withDatabase, displayName: 'hostile', testMatch: ['<rootDir>/test/hostile/**/*.spec.ts'] },
     { ...withDatabase, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+    { ...withDatabase, displayName: 'guides', testMatch: ['<rootDir>/test/guides/**/*.spec.ts'] },
   ],
 };

@@ -45,6 +45,8 @@ export {
 } from './domain-events/domain-event.js';
 export { WebhooksModule } from './webhooks/webhooks.module.js';
 
+export { AdminOnly } from './auth/admin-only.decorator.js';
+export { type Actor, CurrentActor } from './auth/actor.js';
 export { AuditTrail, type AuditActor, type AuditEntry } from './audit/audit-trail.js';
 
 export { AccessRules, type BrokenAccessRule } from './access-graph/import/access-rules.js';

@@ -71,7 +71,7 @@ export function withHelp(kernels: EngineKernels, links: readonly HelpLink[]): En
       for (const link of links) offer(link, { step, task });
       const own = kernels.workOnPatterns(task, control);
       const theirs = links.flatMap((link) => findingsOf(link, step, control));
-      return theirs.length === 0 ? own : { records: concatenate([own, ...theirs]) };
+      return { records: [own, ...theirs].flatMap(({ records }) => records) };
     },
   };
 }
@@ -89,7 +89,8 @@ export function help({ port, slots }: HelpLink, kernels: EngineKernels, control:
     const { step, task } = offered;
     Atomics.store(slots, BEGUN, step);
     const findings = kernels.workOnPatterns(task, control);
-    port.postMessage({ step, findings } satisfies HelperFindings);
+    const buffers = findings.records.map(({ buffer }) => buffer as ArrayBuffer);
+    port.postMessage({ step, findings } satisfies HelperFindings, buffers);
     Atomics.store(slots, DONE, step);
     Atomics.notify(slots, DONE);
   }
@@ -120,14 +121,4 @@ function lastMessage<Message>(port: MessagePort): Message | null {
     last = next.message as Message;
   }
   return last;
-}
-
-function concatenate(findings: readonly PatternFindings[]): Int32Array {
-  const all = new Int32Array(findings.reduce((sum, { records }) => sum + records.length, 0));
-  let at = 0;
-  for (const { records } of findings) {
-    all.set(records, at);
-    at += records.length;
-  }
-  return all;
 }

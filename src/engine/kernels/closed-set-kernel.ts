@@ -44,8 +44,7 @@ export function closedSetKernel(
         return areaFloor;
       },
       takeRecords: (start: number, length: number): void => {
-        const records = new Int32Array(kernel.memory.buffer, start, length);
-        atHand?.records.addRecords(records, atHand.task.matrix.columnEntitlements, areaFloor);
+        atHand?.records.addChunk(new Int32Array(kernel.memory.buffer, start, length).slice(), areaFloor);
       },
     },
   });
@@ -64,7 +63,7 @@ export function closedSetKernel(
         if (!kernel.mineRoot(root)) break;
       }
       kernel.finish();
-      return { records: records.toArray() };
+      return { records: records.chunks() };
     } catch (error) {
       if (!kernel.isExhausted()) throw error;
       // The memory of the kernel is capped. Slower, but within the memory of the process: begin again without it.
@@ -84,6 +83,7 @@ function load(kernel: KernelExports, { matrix, minSupport, supportEnd, minSize, 
     matrix.rowMasses,
     matrix.columnOffsets,
     matrix.columnMultiplicities,
+    matrix.columnEntitlements,
     matrix.rowColumns,
     matrix.columnRows,
   ]) {

@@ -90,7 +90,7 @@ class ClosedSetSearch {
   }
 
   findings(): PatternFindings {
-    return { records: this.records.toArray() };
+    return { records: this.records.chunks() };
   }
 
   /** The sets whose first column after those of `before` is local column `chosen`; `size` is the weight of `before`'s closure. */

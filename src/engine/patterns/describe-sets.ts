@@ -4,6 +4,7 @@ import { SetCloser } from './closed-set.js';
 import type { FoundSets } from './found-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
 import { RECORD_HEADER_LENGTH } from './found-sets.js';
+import type { RowBits } from './row-bits.js';
 import { claimable, type SharedTask } from './shared-task.js';
 
 export const SAMPLE_SIZE = 10;
@@ -27,6 +28,7 @@ export interface DescriptionTask extends SharedTask {
   readonly matrix: AccessMatrix;
   /** Has all entitlements of the sets as columns. */
   readonly frequent: FrequentMatrix;
+  readonly rowBits: RowBits;
   readonly sets: FoundSets;
   readonly descriptions: SetDescriptions;
 }
@@ -45,7 +47,12 @@ export interface ExactUsersTask extends SharedTask {
 const SETS_PER_PART = 64;
 const USERS_PER_PART = 8192;
 
-export function descriptionTask(matrix: AccessMatrix, frequent: FrequentMatrix, sets: FoundSets): DescriptionTask {
+export function descriptionTask(
+  matrix: AccessMatrix,
+  frequent: FrequentMatrix,
+  rowBits: RowBits,
+  sets: FoundSets,
+): DescriptionTask {
   const count = sets.starts.length;
   const offsets = sharedInt32(count + 1);
   for (let set = 0; set < count; set++) offsets[set + 1] = offsets[set] + sets.records[sets.starts[set] + 1];
@@ -61,6 +68,7 @@ export function descriptionTask(matrix: AccessMatrix, frequent: FrequentMatrix, 
     kind: 'description',
     matrix,
     frequent,
+    rowBits,
     sets,
     descriptions,
     ...claimable(Math.ceil(count / SETS_PER_PART)),
@@ -68,7 +76,7 @@ export function descriptionTask(matrix: AccessMatrix, frequent: FrequentMatrix, 
 }
 
 export function describeSets(task: DescriptionTask, part: number, control: EngineControl): void {
-  const closer = new SetCloser(task.matrix, task.frequent);
+  const closer = new SetCloser(task.matrix, task.frequent, task.rowBits);
   const end = Math.min((part + 1) * SETS_PER_PART, task.sets.starts.length);
   for (let set = part * SETS_PER_PART; set < end && control.isCancelled?.() !== true; set++) {
     describeSet(task, closer, set);
@@ -81,7 +89,7 @@ const WORK_ONCE_CANCELLED = 10_000_000;
 /** Of the sets that have been left out as many as can be described in a moment, from the first on. */
 export function describeSomeMore(task: DescriptionTask): void {
   const { sampleCounts } = task.descriptions;
-  const closer = new SetCloser(task.matrix, task.frequent);
+  const closer = new SetCloser(task.matrix, task.frequent, task.rowBits);
   for (let set = 0; set < sampleCounts.length && closer.work < WORK_ONCE_CANCELLED; set++) {
     if (sampleCounts[set] === 0) describeSet(task, closer, set);
   }
@@ -91,9 +99,10 @@ function describeSet({ sets, descriptions }: DescriptionTask, closer: SetCloser,
   const { entitlements, offsets, samples } = descriptions;
   const start = sets.starts[set];
   closer.take(sets.records, start + RECORD_HEADER_LENGTH, sets.records[start + 2]);
-  closer.close(entitlements, offsets[set], offsets[set + 1]);
+  const sampleCount = closer.firstUsers(samples, set * SAMPLE_SIZE, SAMPLE_SIZE);
+  closer.close(samples[set * SAMPLE_SIZE], entitlements, offsets[set], offsets[set + 1]);
   descriptions.hashes[set] = hashRange(entitlements, offsets[set], offsets[set + 1]);
-  descriptions.sampleCounts[set] = closer.firstUsers(samples, set * SAMPLE_SIZE, SAMPLE_SIZE);
+  descriptions.sampleCounts[set] = sampleCount;
 }
 
 export function exactUsersTask(matrix: AccessMatrix, descriptions: SetDescriptions): ExactUsersTask {

@@ -3,21 +3,32 @@ import fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { accessMatrixFromLists, type AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
-import { instantiateKernels } from '../kernels/kernels.js';
+import { instantiateKernels, type EngineKernels } from '../kernels/kernels.js';
 import { minePatterns } from './mine-patterns.js';
+import { rowBitsTask } from './row-bits.js';
 
 const DATASETS = new URL('../../../../shared/datasets/', import.meta.url);
 const everything: PatternOptions = { minUsers: 1, minEntitlements: 1, limit: Infinity };
 
+const webAssembly = instantiateKernels(
+  new Uint8Array(readFileSync(new URL('../../../build/engine-kernels.wasm', import.meta.url))),
+);
+
 const implementations = [
   { implementation: 'TypeScript', kernels: undefined },
-  {
-    implementation: 'WebAssembly',
-    kernels: instantiateKernels(
-      new Uint8Array(readFileSync(new URL('../../../build/engine-kernels.wasm', import.meta.url))),
-    ),
-  },
+  { implementation: 'WebAssembly', kernels: webAssembly },
+  { implementation: 'WebAssembly, rows too large for bits', kernels: withoutRowBits(webAssembly) },
 ];
+
+function withoutRowBits({ workOnPatterns }: EngineKernels): EngineKernels {
+  return {
+    workOnPatterns: (task, control) =>
+      workOnPatterns(
+        task.kind === 'description' ? { ...task, rowBits: rowBitsTask(task.frequent, 0).rowBits } : task,
+        control,
+      ),
+  };
+}
 
 /** The contract of `minePatterns`, from its definition: every closed set is the intersection of some users' access. */
 function bruteForce(rows: readonly (readonly number[])[], options: PatternOptions): AccessPattern[] {

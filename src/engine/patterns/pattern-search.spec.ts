@@ -101,7 +101,7 @@ describe('patternSearch', () => {
       expect(step.value.shared.buffer).toBeInstanceOf(SharedArrayBuffer);
       step = search.next([inTypeScript(step.value, {})]);
     }
-    expect([...kinds]).toEqual(['user-classes', 'search', 'description', 'exact-users']);
+    expect([...kinds]).toEqual(['user-classes', 'search', 'row-bits', 'description', 'exact-users']);
   });
 });
 

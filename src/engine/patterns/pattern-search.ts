@@ -14,6 +14,7 @@ import type { FrequentMatrix } from './frequent-matrix.js';
 import { GrowingMatrix } from './growing-matrix.js';
 import type { PatternFindings } from './found-sets.js';
 import type { PatternTask } from './pattern-task.js';
+import { rowBitsTask } from './row-bits.js';
 import { claimable } from './shared-task.js';
 import { SupportLadder } from './support-ladder.js';
 
@@ -81,46 +82,46 @@ function* describe(
     // To decide ties takes all sets that share the smallest area: nobody waits for that now.
     sets = { ...sets, starts: sets.starts.subarray(0, Math.min(sets.starts.length, limit)) };
   }
-  const description = descriptionTask(matrix, frequent, sets);
+  const bits = rowBitsTask(frequent);
+  yield bits;
+  const description = descriptionTask(matrix, frequent, bits.rowBits, sets);
   const { descriptions } = description;
   yield description;
   if (control.isCancelled?.() === true) describeSomeMore(description);
   yield exactUsersTask(matrix, descriptions);
-  return inOrder(sets, descriptions)
-    .slice(0, limit)
-    .map((set) => {
-      const { offsets, entitlements, sampleCounts, samples, exactUserCounts } = descriptions;
-      return {
-        entitlements: entitlements.subarray(offsets[set], offsets[set + 1]),
-        userCount: sets.records[sets.starts[set]],
-        exactUserCount: exactUserCounts[set],
-        sampleUsers: samples.subarray(set * SAMPLE_SIZE, set * SAMPLE_SIZE + sampleCounts[set]),
-      };
-    });
+  const { offsets, entitlements, sampleCounts, samples, exactUserCounts } = descriptions;
+  return Array.from(inOrder(sets, descriptions).subarray(0, limit), (set) => ({
+    entitlements: entitlements.subarray(offsets[set], offsets[set + 1]),
+    userCount: sets.records[sets.starts[set]],
+    exactUserCount: exactUserCounts[set],
+    sampleUsers: samples.subarray(set * SAMPLE_SIZE, set * SAMPLE_SIZE + sampleCounts[set]),
+  }));
 }
 
 /** The described sets, of equal areas the one with the smaller entitlements first. */
-function inOrder(sets: FoundSets, descriptions: SetDescriptions): number[] {
-  const ordered: number[] = [];
+function inOrder(sets: FoundSets, descriptions: SetDescriptions): Int32Array {
   const count = sets.starts.length;
-  for (let start = 0, end = 0; start < count; start = end) {
-    const tied: number[] = [];
-    for (const area = areaOf(sets, start); end < count && areaOf(sets, end) === area; end++) {
-      if (descriptions.sampleCounts[end] > 0) tied.push(end);
+  const ordered = new Int32Array(count);
+  const byEntitlements = (a: number, b: number): number => compareEntitlements(descriptions, a, b);
+  let end = 0;
+  for (let start = 0, next = 0; start < count; start = next) {
+    const first = end;
+    for (const area = areaOf(sets, start); next < count && areaOf(sets, next) === area; next++) {
+      if (descriptions.sampleCounts[next] > 0) ordered[end++] = next;
     }
-    tied.sort((a, b) => compareEntitlements(descriptions, a, b));
-    for (const set of tied) ordered.push(set);
+    if (end - first > 1) ordered.subarray(first, end).sort(byEntitlements);
   }
-  return ordered;
+  return ordered.subarray(0, end);
 }
 
 /** Lexicographic, a prefix first. */
 function compareEntitlements({ offsets, entitlements }: SetDescriptions, a: number, b: number): number {
-  const lengths = [offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]] as const;
-  const common = Math.min(...lengths);
+  const lengthA = offsets[a + 1] - offsets[a];
+  const lengthB = offsets[b + 1] - offsets[b];
+  const common = Math.min(lengthA, lengthB);
   for (let k = 0; k < common; k++) {
     const difference = entitlements[offsets[a] + k] - entitlements[offsets[b] + k];
     if (difference !== 0) return difference;
   }
-  return lengths[0] - lengths[1];
+  return lengthA - lengthB;
 }

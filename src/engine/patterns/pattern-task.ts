@@ -1,6 +1,7 @@
 import type { EngineControl } from '../control.js';
 import type { DescriptionTask, ExactUsersTask } from './describe-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
+import type { RowBitsTask } from './row-bits.js';
 import { claimPart, type SharedTask } from './shared-task.js';
 import type { UsefulColumnsTask } from './useful-columns.js';
 import type { UserClassesTask } from './user-classes.js';
@@ -12,7 +13,7 @@ import type { UserClassesTask } from './user-classes.js';
 export type PatternTask = SearchTask | PartsTask;
 
 /** A step whose pieces write what they find into shared memory. */
-export type PartsTask = UserClassesTask | UsefulColumnsTask | DescriptionTask | ExactUsersTask;
+export type PartsTask = UserClassesTask | UsefulColumnsTask | RowBitsTask | DescriptionTask | ExactUsersTask;
 
 /** The search itself: its pieces are the root columns. */
 export interface SearchTask extends SharedTask {

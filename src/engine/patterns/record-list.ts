@@ -2,11 +2,20 @@ import { MAX_FLOOR_LIMIT } from './area-floor.js';
 import { RECORD_HEADER_LENGTH } from './found-sets.js';
 import type { SearchTask } from './pattern-task.js';
 
-/** Closed sets found so far. Those that have fallen below the floor are dropped whenever the list has doubled. */
+const CHUNK_LENGTH = 2 ** 14;
+
+/**
+ * Closed sets found so far, in chunks: one array that grew spent more time on moving than the search took. Those that
+ * have fallen below the floor are dropped whenever the list has doubled.
+ */
 export class RecordList {
-  private data = new Int32Array(1 << 12);
+  private full: Int32Array[] = [];
+  /** Values in the full chunks. */
   private length = 0;
   private compactAt = 1 << 16;
+  /** The chunk that `add` writes to. */
+  private chunk = new Int32Array(0);
+  private end = 0;
   private readonly hasFloor: boolean;
 
   constructor(task: SearchTask) {
@@ -14,55 +23,53 @@ export class RecordList {
   }
 
   add(support: number, size: number, generators: readonly number[], floor: number): void {
-    const end = this.makeRoom(RECORD_HEADER_LENGTH + generators.length, floor);
-    this.data[this.length] = support;
-    this.data[this.length + 1] = size;
-    this.data[this.length + 2] = generators.length;
-    this.data.set(generators, this.length + RECORD_HEADER_LENGTH);
-    this.length = end;
-  }
-
-  /** @param records as in `PatternFindings`, with root columns for generators; `entitlements` translates them */
-  addRecords(records: Int32Array, entitlements: Int32Array, floor: number): void {
-    const end = this.makeRoom(records.length, floor);
-    this.data.set(records, this.length);
-    for (let at = this.length; at < end;) {
-      const next = at + RECORD_HEADER_LENGTH + this.data[at + 2];
-      for (let k = at + RECORD_HEADER_LENGTH; k < next; k++) this.data[k] = entitlements[this.data[k]];
-      at = next;
+    const length = RECORD_HEADER_LENGTH + generators.length;
+    if (this.end + length > this.chunk.length) {
+      this.closeChunk(floor);
+      this.chunk = new Int32Array(Math.max(CHUNK_LENGTH, length));
     }
-    this.length = end;
+    this.chunk[this.end] = support;
+    this.chunk[this.end + 1] = size;
+    this.chunk[this.end + 2] = generators.length;
+    this.chunk.set(generators, this.end + RECORD_HEADER_LENGTH);
+    this.end += length;
   }
 
-  toArray(): Int32Array {
-    return this.data.slice(0, this.length);
-  }
-
-  /** The end of what is about to be added. */
-  private makeRoom(length: number, floor: number): number {
+  /** @param chunk whole records, as in `PatternFindings`; it is kept */
+  addChunk(chunk: Int32Array, floor: number): void {
+    if (chunk.length === 0) return;
+    this.full.push(chunk);
+    this.length += chunk.length;
     if (this.hasFloor && this.length > this.compactAt) {
       this.compact(floor);
       this.compactAt = Math.max(this.compactAt, 2 * this.length);
     }
-    const end = this.length + length;
-    if (end > this.data.length) {
-      const grown = new Int32Array(2 * Math.max(end, this.data.length));
-      grown.set(this.data);
-      this.data = grown;
-    }
-    return end;
+  }
+
+  /** All that has been added: nothing more can be. */
+  chunks(): readonly Int32Array[] {
+    this.closeChunk(0);
+    return this.full;
+  }
+
+  private closeChunk(floor: number): void {
+    this.addChunk(this.chunk.slice(0, this.end), floor);
+    this.end = 0;
   }
 
   private compact(floor: number): void {
-    let kept = 0;
-    for (let at = 0; at < this.length;) {
-      const next = at + RECORD_HEADER_LENGTH + this.data[at + 2];
-      if (this.data[at] * this.data[at + 1] >= floor) {
-        this.data.copyWithin(kept, at, next);
-        kept += next - at;
+    const kept = new Int32Array(this.length);
+    let end = 0;
+    for (const chunk of this.full) {
+      for (let at = 0; at < chunk.length;) {
+        const next = at + RECORD_HEADER_LENGTH + chunk[at + 2];
+        if (chunk[at] * chunk[at + 1] >= floor) {
+          for (let k = at; k < next; k++) kept[end++] = chunk[k];
+        }
+        at = next;
       }
-      at = next;
     }
-    this.length = kept;
+    this.full = [kept.slice(0, end)];
+    this.length = end;
   }
 }

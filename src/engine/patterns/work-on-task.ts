@@ -2,13 +2,14 @@ import type { EngineControl } from '../control.js';
 import { countExactUsers, describeSets } from './describe-sets.js';
 import type { PatternFindings } from './found-sets.js';
 import type { PartsTask, PatternTask, SearchTask } from './pattern-task.js';
+import { setRowBits } from './row-bits.js';
 import { claimPart } from './shared-task.js';
 import { findUsefulColumns } from './useful-columns.js';
 import { refineClasses } from './user-classes.js';
 
 export type FindClosedSets = (task: SearchTask, control: EngineControl) => PatternFindings;
 
-const NOTHING: PatternFindings = { records: new Int32Array(0) };
+const NOTHING: PatternFindings = { records: [] };
 
 /**
  * Claims pieces of a task until none is left: what every thread does that takes part in a pattern search. Once the
@@ -28,6 +29,9 @@ function runPart(task: PartsTask, part: number, control: EngineControl): void {
       break;
     case 'useful-columns':
       if (control.isCancelled?.() !== true) findUsefulColumns(task, part);
+      break;
+    case 'row-bits':
+      setRowBits(task, part);
       break;
     case 'description':
       describeSets(task, part, control);

@@ -9,6 +9,7 @@ import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { DomainEvents } from '../../domain-events/domain-events.js';
 import { MiningJob } from './job.entity.js';
 import { DEFAULT_PARAMETERS, type MiningJobParameters } from './job-parameters.js';
+import { parametersToDto } from './job-parameters.mapper.js';
 import { JobQueue, type WaitingReason } from './job-queue.js';
 import { type MiningJobStatus, statusesBefore, terminalStatuses } from './job-status.js';
 
@@ -74,7 +75,8 @@ export class JobsService {
         .returning(['id'])
         .execute();
       const { id } = inserted.identifiers[0] as { id: string };
-      await this.record(manager, actor, 'job.create', id, { after: { status: 'pending', name: job.name, parameters } });
+      const after = { status: 'pending', name: job.name, parameters: parametersToDto(parameters) };
+      await this.record(manager, actor, 'job.create', id, { after });
       return this.viewOf(await getJob(manager, actor, id), manager);
     });
   }

@@ -61,7 +61,7 @@ describe('the audit trail', () => {
       object_type: 'job',
       object_id: job.id,
       before: null,
-      after: { status: 'pending', name: 'Mine', parameters: expect.any(Object) },
+      after: { status: 'pending', name: 'Mine', parameters: job.parameters },
       reason: null,
       refusal: null,
       request_id: 'request-7',

@@ -6,7 +6,7 @@ import { leastSupportByColumns } from './area-bound';
 import { allocate, mark, release } from './arena';
 import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
 
-/** A candidate: mask u64, multiplicity i32, root column i32. */
+/** A candidate: mask u64, multiplicity i32, entitlement i32. */
 export const CANDIDATE_BYTES: usize = 16;
 
 // Row weights as bit planes, one u64 each: set on entry, the same for everything below.
@@ -89,11 +89,26 @@ export function searchBits(
     store<u64>(forbidden + (<usize>distinctForbidden << 3), mask);
     distinctForbidden++;
   }
-  explore(candidates, distinct, forbidden, distinctForbidden, size, minSupport, depth);
+  const base = mark();
+  const supports = allocate(<usize>distinct << 2);
+  for (let i = 0; i < distinct; i++) {
+    store<i32>(supports + (<usize>i << 2), weightOf(load<u64>(candidates + <usize>i * CANDIDATE_BYTES)));
+  }
+  explore(candidates, supports, distinct, forbidden, distinctForbidden, size, minSupport, depth);
+  release(base);
+}
+
+/** Whether no forbidden column contains the extent. */
+// @ts-ignore: decorator
+@inline
+function isCanonical(extent: u64, forbidden: usize, count: i32): bool {
+  for (let f = 0; f < count; f++) if ((extent & ~load<u64>(forbidden + (<usize>f << 3))) == 0) return false;
+  return true;
 }
 
 function explore(
   candidates: usize,
+  candidateSupports: usize,
   count: i32,
   forbidden: usize,
   forbiddenCount: i32,
@@ -107,14 +122,7 @@ function explore(
   for (let i = 0; i < count && !stopped; i++) {
     const candidate = candidates + <usize>i * CANDIDATE_BYTES;
     const extent = load<u64>(candidate);
-    let canonical = true;
-    for (let f = 0; f < forbiddenCount; f++) {
-      if ((extent & ~load<u64>(forbidden + (<usize>f << 3))) == 0) {
-        canonical = false;
-        break;
-      }
-    }
-    if (!canonical) continue;
+    if (!isCanonical(extent, forbidden, forbiddenCount)) continue;
     countWork(count - i + forbiddenCount + 8);
     store<u64>(forbidden + (<usize>forbiddenCount << 3), extent);
     forbiddenCount++;
@@ -147,7 +155,7 @@ function explore(
       store<i32>(supports + (<usize>childCount << 2), support);
       childCount++;
     }
-    const support = weightOf(extent);
+    const support = load<i32>(candidateSupports + (<usize>i << 2));
     emit(depth, load<i32>(candidate, 12), support, closedSize);
     if (childCount == 0) continue;
 
@@ -163,11 +171,20 @@ function explore(
           if (load<i32>(supports + (<usize>j << 2)) < childMinSupport) continue;
           if (kept < j) {
             memory.copy(children + <usize>kept * CANDIDATE_BYTES, children + <usize>j * CANDIDATE_BYTES, CANDIDATE_BYTES);
+            store<i32>(supports + (<usize>kept << 2), load<i32>(supports + (<usize>j << 2)));
           }
           kept++;
         }
         childCount = kept;
       }
+    }
+    if (childCount == 1) {
+      // Half of the sets with anything below them: no lists for these.
+      if (isCanonical(load<u64>(children), forbidden, forbiddenCount - 1)) {
+        const childSize = closedSize + load<i32>(children, 8);
+        emit(depth + 1, load<i32>(children, 12), load<i32>(supports), childSize);
+      }
+      continue;
     }
     const childBase = mark();
     const childForbidden = allocate(<usize>(forbiddenCount + childCount) << 3);
@@ -180,7 +197,7 @@ function explore(
       store<u64>(childForbidden + (<usize>childForbiddenCount << 3), mask);
       childForbiddenCount++;
     }
-    explore(children, childCount, childForbidden, childForbiddenCount, closedSize, childMinSupport, depth + 1);
+    explore(children, supports, childCount, childForbidden, childForbiddenCount, closedSize, childMinSupport, depth + 1);
     release(childBase);
   }
   release(base);

@@ -17,14 +17,14 @@ let minimum: i32 = 1;
 /**
  * Forgets everything before and makes room for a matrix and the areas known. Answers where these i32 go, one array
  * after the other: row offsets (rowCount + 1), row weights, row masses, column offsets (columnCount + 1), column
- * multiplicities, row columns (length), column rows (length).
+ * multiplicities, column entitlements, row columns (length), column rows (length).
  */
 export function prepare(rowCount: i32, columnCount: i32, length: i32): usize {
   resetArena();
   const r = <usize>rowCount << 2;
   const c = <usize>columnCount << 2;
   root = changetype<SparseMatrix>(allocate(offsetof<SparseMatrix>()));
-  const start = allocate(3 * r + 2 * c + 8 + (<usize>length << 3));
+  const start = allocate(3 * r + 3 * c + 8 + (<usize>length << 3));
   root.rowCount = rowCount;
   root.columnCount = columnCount;
   root.firstCandidate = 0;
@@ -34,10 +34,9 @@ export function prepare(rowCount: i32, columnCount: i32, length: i32): usize {
   rootMasses = root.rowWeights + r;
   root.columnOffsets = rootMasses + r;
   root.multiplicities = root.columnOffsets + c + 4;
-  root.rowColumns = root.multiplicities + c;
+  root.entitlements = root.multiplicities + c;
+  root.rowColumns = root.entitlements + c;
   root.columnRows = root.rowColumns + (<usize>length << 2);
-  root.rootColumns = allocate(c);
-  for (let i = 0; i < columnCount; i++) store<i32>(root.rootColumns + (<usize>i << 2), i);
   return start;
 }
 

@@ -25,7 +25,7 @@ export class SparseMatrix {
   columnOffsets: usize;
   columnRows: usize;
   multiplicities: usize;
-  rootColumns: usize;
+  entitlements: usize;
 }
 
 // @ts-ignore: decorator
@@ -75,7 +75,7 @@ function visit(matrix: SparseMatrix, chosen: i32, size: i32, minSupport: i32, de
     if (count == support) closedSize += at(matrix.multiplicities, c);
     else if (count >= minSupport) childMass += at(matrix.multiplicities, c);
   }
-  emit(depth, at(matrix.rootColumns, chosen), support, closedSize);
+  emit(depth, at(matrix.entitlements, chosen), support, closedSize);
   if (childMass == 0) return;
 
   let childMinSupport = minSupport;
@@ -138,14 +138,14 @@ function searchBelow(
   // Parent's column → 1 + own number, 0: not kept.
   const numbers = allocateZeroed(<usize>parentColumns << 2);
   child.multiplicities = allocate(<usize>parentColumns << 2);
-  child.rootColumns = allocate(<usize>parentColumns << 2);
+  child.entitlements = allocate(<usize>parentColumns << 2);
   let kept = 0;
   for (let c = 0; c < parentColumns; c++) {
     if (c == chosen) child.firstCandidate = kept;
     const count = at(counts, c);
     if (count < minSupport || count == support) continue;
     put(child.multiplicities, kept, at(matrix.multiplicities, c));
-    put(child.rootColumns, kept, at(matrix.rootColumns, c));
+    put(child.entitlements, kept, at(matrix.entitlements, c));
     put(numbers, c, ++kept);
   }
   child.columnCount = kept;
@@ -165,6 +165,13 @@ function searchBelow(
     listColumns(child, <i32>length);
     for (let c = child.firstCandidate; c < kept && !stopped; c++) visitSparse(child, c, size, minSupport, depth);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function equalColumns(columns: usize, a: i32, b: i32, length: i32): bool {
+  for (let k = 0; k < length; k++) if (at(columns, a + k) != at(columns, b + k)) return false;
+  return true;
 }
 
 /** Writes the rows of the extent on the kept columns: candidates first, ascending, then the forbidden ones. Rows without a candidate go. */
@@ -220,7 +227,7 @@ function mergeRows(
       if (
         at(hashes, noted) == <i32>hash &&
         at(candidateEnds, noted) - notedStart == length &&
-        memory.compare(child.rowColumns + (<usize>notedStart << 2), child.rowColumns + (<usize>start << 2), <usize>length << 2) == 0
+        equalColumns(child.rowColumns, notedStart, start, length)
       ) {
         same = noted;
         break;
@@ -301,7 +308,7 @@ function toBits(matrix: SparseMatrix, size: i32, minSupport: i32, depth: i32): v
   for (let i = 0; i < count; i++) {
     const to = candidates + <usize>i * CANDIDATE_BYTES;
     store<i32>(to, at(matrix.multiplicities, first + i), 8);
-    store<i32>(to, at(matrix.rootColumns, first + i), 12);
+    store<i32>(to, at(matrix.entitlements, first + i), 12);
   }
   for (let r = 0; r < matrix.rowCount; r++) {
     const bit: u64 = (<u64>1) << <u64>r;
@@ -326,7 +333,7 @@ function toVertical(matrix: SparseMatrix, words: i32, size: i32, minSupport: i32
   const vertical = allocateVertical(matrix.columnCount, words, planeCount);
   vertical.firstCandidate = matrix.firstCandidate;
   memory.copy(vertical.multiplicities, matrix.multiplicities, <usize>matrix.columnCount << 2);
-  memory.copy(vertical.rootColumns, matrix.rootColumns, <usize>matrix.columnCount << 2);
+  memory.copy(vertical.entitlements, matrix.entitlements, <usize>matrix.columnCount << 2);
   const bytes = <usize>words << 3;
   memory.fill(vertical.bits, 0, <usize>matrix.columnCount * bytes);
   memory.fill(vertical.planes, 0, <usize>planeCount * bytes);

@@ -23,7 +23,7 @@ export class VerticalMatrix {
   /** i32 per column. */
   multiplicities: usize;
   /** i32 per column. */
-  rootColumns: usize;
+  entitlements: usize;
 }
 
 export function allocateVertical(columnCount: i32, wordCount: i32, planeCount: i32): VerticalMatrix {
@@ -32,7 +32,7 @@ export function allocateVertical(columnCount: i32, wordCount: i32, planeCount: i
   matrix.wordCount = wordCount;
   matrix.planeCount = planeCount;
   matrix.multiplicities = allocate(<usize>columnCount << 2);
-  matrix.rootColumns = allocate(<usize>columnCount << 2);
+  matrix.entitlements = allocate(<usize>columnCount << 2);
   matrix.planes = allocate((<usize>planeCount * <usize>wordCount) << 3);
   // Last, see `release` in `visit`.
   matrix.bits = allocate((<usize>columnCount * <usize>wordCount) << 3);
@@ -104,7 +104,7 @@ function handOverToBits(matrix: VerticalMatrix, size: i32, minSupport: i32, dept
     const to = candidates + <usize>i * CANDIDATE_BYTES;
     store<u64>(to, load<u64>(matrix.bits + (<usize>(first + i) << 3)));
     store<i32>(to, load<i32>(matrix.multiplicities + (<usize>(first + i) << 2)), 8);
-    store<i32>(to, load<i32>(matrix.rootColumns + (<usize>(first + i) << 2)), 12);
+    store<i32>(to, load<i32>(matrix.entitlements + (<usize>(first + i) << 2)), 12);
   }
   const forbidden = allocate(<usize>matrix.columnCount << 3);
   memory.copy(forbidden, matrix.bits, <usize>first << 3);
@@ -173,12 +173,12 @@ function visit(matrix: VerticalMatrix, chosen: i32, size: i32, minSupport: i32, 
     if (columnSupport < minSupport) continue;
     store<i32>(supports + (<usize>kept << 2), columnSupport);
     store<i32>(child.multiplicities + (<usize>kept << 2), multiplicity);
-    store<i32>(child.rootColumns + (<usize>kept << 2), load<i32>(matrix.rootColumns + (<usize>c << 2)));
+    store<i32>(child.entitlements + (<usize>kept << 2), load<i32>(matrix.entitlements + (<usize>c << 2)));
     if (c > chosen) childMass += multiplicity;
     kept++;
   }
   child.columnCount = kept;
-  emit(depth, load<i32>(matrix.rootColumns + (<usize>chosen << 2)), support, closedSize);
+  emit(depth, load<i32>(matrix.entitlements + (<usize>chosen << 2)), support, closedSize);
   if (kept == child.firstCandidate) return;
 
   let childMinSupport = minSupport;
@@ -230,7 +230,7 @@ function dropColumns(matrix: VerticalMatrix, supports: usize, minSupport: i32): 
     if (kept < c) {
       memory.copy(matrix.bits + <usize>kept * bytes, matrix.bits + <usize>c * bytes, bytes);
       store<i32>(matrix.multiplicities + (<usize>kept << 2), load<i32>(matrix.multiplicities + (<usize>c << 2)));
-      store<i32>(matrix.rootColumns + (<usize>kept << 2), load<i32>(matrix.rootColumns + (<usize>c << 2)));
+      store<i32>(matrix.entitlements + (<usize>kept << 2), load<i32>(matrix.entitlements + (<usize>c << 2)));
     }
     kept++;
   }

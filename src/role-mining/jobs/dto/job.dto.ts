@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { WAITING_REASONS, type WaitingReason } from '../job-queue.js';
 import { MINING_JOB_STATUSES, type MiningJobStatus } from '../job-status.js';
 import { MiningJobSummaryDto } from './job-summary.dto.js';
-import { WAITING_REASONS, type WaitingReason } from '../job-queue.js';
 
 /** The parameters that a job was created with, completed by the defaults. */
 export class CompleteMiningJobParametersDto {
