@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jwt from 'jsonwebtoken';
+import { TenantTransaction } from '../../src/database/tenant-transaction.js';
 import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
 import { JobFollowers } from '../../src/role-mining/job-events/job-followers.js';
 import { type OpenStream, openStream } from '../support/open-stream.js';
@@ -49,13 +50,12 @@ const follow = (
   openStream(service, `${JOBS}/${jobId}/events`, { Authorization: `Bearer ${token}`, ...headers });
 
 const claims = (): JobClaims => here.app.get(JobClaims, { strict: false });
-/** As a worker does: from the queue, then with a claim of its own. */
-async function take(job: Job): ReturnType<JobClaims['claim']> {
-  await here.asTenant(job.tenantId, `UPDATE pgboss.job SET state = 'active', heartbeat_on = now() WHERE id = $1`, [
-    job.jobId,
-  ]);
-  return claims().claim(job);
-}
+/** As a worker does, from the queue and with a claim of its own; but both at once, so that there is no state between. */
+const take = (job: Job): ReturnType<JobClaims['claim']> =>
+  here.app.get(TenantTransaction).run(job.tenantId, async (manager) => {
+    await manager.query(`UPDATE pgboss.job SET state = 'active', heartbeat_on = now() WHERE id = $1`, [job.jobId]);
+    return claims().claim(job);
+  });
 const followersOf = (service: TestService): JobFollowers => service.app.get(JobFollowers, { strict: false });
 
 const ticketOf = async ({ jobId, token }: Job, service = here): Promise<string> =>

@@ -12,7 +12,6 @@ function jobEventToDto(state: JobState): JobEventDto {
     job_id: state.id,
     status: state.status,
     phase: phaseOf(state),
-    waiting_reason: state.waitingReason,
     progress_percent: state.progressPercent,
     best_role_count: state.bestRoleCount,
     best_complexity: state.bestComplexity,
@@ -20,6 +19,7 @@ function jobEventToDto(state: JobState): JobEventDto {
     excessive_privilege_count: state.excessivePrivilegeCount,
     consolidation_suggestion_count: state.consolidationSuggestionCount,
     error_message: state.errorMessage,
+    waiting_reason: state.waitingReason,
     updated_at: state.updatedAt.toISOString(),
   };
 }
