@@ -1,6 +1,8 @@
 # One image for API and worker: PROCESS_ROLE tells them apart. It brings no database: set DATABASE_URL.
+# Debian with Node 24, npm and a user `node`.
+ARG BASE_IMAGE=node:24-slim
 
-FROM node:24-slim AS build
+FROM ${BASE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit
@@ -11,12 +13,12 @@ COPY src src
 RUN npm run build
 
 # Optional packages are the pinned Node, which this image has already, and the embedded PostgreSQL.
-FROM node:24-slim AS modules
+FROM ${BASE_IMAGE} AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --omit=dev --omit=optional && npm cache clean --force
 
-FROM node:24-slim
+FROM ${BASE_IMAGE}
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 RUN install -d -o node -g node /data

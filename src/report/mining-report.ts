@@ -17,8 +17,8 @@ export type ReportState =
       readonly kind: 'waiting';
       readonly startedAt: Date;
       readonly queuePosition: number | null;
-      /** Whether a process that takes jobs is alive. */
-      readonly hasWorker: boolean;
+      /** All workers are busy; the one that had it is not heard from any more; there is none. */
+      readonly reason: 'workers_busy' | 'worker_lost' | 'no_worker';
     }
   | { readonly kind: 'running'; readonly startedAt: Date; readonly progressPercent: number }
   | { readonly kind: 'failed'; readonly endedAt: Date; readonly errorMessage: string }

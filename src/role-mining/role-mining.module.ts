@@ -43,6 +43,7 @@ import { AccessPattern } from './patterns/pattern.entity.js';
 import { PatternsService } from './patterns/patterns.service.js';
 import { PatternsStore } from './patterns/patterns.store.js';
 import { ReportResults } from './report/report-results.js';
+import { ReportThreads } from './report/report-threads.js';
 import { ReportsService } from './report/reports.service.js';
 import { AccessImpacts } from './simulations/access-impacts.js';
 import { CandidateSimulationsService } from './simulations/candidate-simulations.service.js';
@@ -112,6 +113,7 @@ import {
     ComparisonService,
     ReportsService,
     ReportResults,
+    ReportThreads,
     SodRules,
     SodRulesService,
     SimulationsService,

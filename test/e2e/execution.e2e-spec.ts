@@ -166,8 +166,13 @@ describe('a run', () => {
     const letGo = holdReader();
     const run = provided(MiningRunner).run(job, never());
     await eventually(
-      () => read(job),
-      ({ queue_position: position }) => position === null,
+      () =>
+        service.asTenant<{ isClaimed: boolean }>(
+          job.tenantId,
+          'SELECT claim_id IS NOT NULL AS "isClaimed" FROM role_mining_job WHERE id = $1',
+          [job.jobId],
+        ),
+      ([{ isClaimed }]) => isClaimed,
     );
     await service.call('DELETE', `${JOBS}/${job.jobId}`, { token: job.token });
     letGo();

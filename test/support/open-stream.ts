@@ -1,5 +1,4 @@
 import { readEvents, type ServerEvent } from '../../clients/typescript/src/event-stream.js';
-import type { TestService } from './test-service.js';
 
 /** A stream of server-sent events as a client reads it. */
 export interface OpenStream {
@@ -14,7 +13,7 @@ export interface OpenStream {
 }
 
 export async function openStream(
-  service: TestService,
+  service: { readonly url: string },
   path: string,
   headers: Record<string, string> = {},
 ): Promise<OpenStream> {

@@ -1940,6 +1940,12 @@ export interface components {
       status: components['schemas']['MiningJobStatus'];
       /** Format: date-time */
       updated_at: string;
+      /**
+       * @description Why nobody works on a running job: `workers_busy`, it waits for its turn; `worker_lost`, its worker has not been heard
+       *     from for some seconds and another one will begin anew; `no_worker`, no worker process is alive. Null otherwise.
+       * @enum {string|null}
+       */
+      waiting_reason: 'workers_busy' | 'worker_lost' | 'no_worker' | null;
     };
     /** @enum {string} */
     ListFormat: 'json' | 'csv' | 'ndjson';
@@ -2068,11 +2074,12 @@ export interface components {
        */
       updated_at: string;
       /**
-       * @description Why a running job is not being worked on yet: `workers_busy`, it waits for its turn; `no_worker`, no worker process
-       *     is alive and the job waits until one is started. Null while nothing keeps it waiting.
+       * @description Why nobody works on a running job: `workers_busy`, it waits for its turn; `worker_lost`, its worker has not been heard
+       *     from for some seconds and another one will begin anew; `no_worker`, no worker process is alive and the job waits until
+       *     one is started. Null while nothing keeps it waiting.
        * @enum {string|null}
        */
-      waiting_reason: 'workers_busy' | 'no_worker' | null;
+      waiting_reason: 'workers_busy' | 'worker_lost' | 'no_worker' | null;
     };
     MiningJobPage: {
       /** @description The items of this page, in the order of the list. */

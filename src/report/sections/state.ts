@@ -68,18 +68,29 @@ function waiting(state: Extract<UnfinishedState, { kind: 'waiting' }>, since: (a
         ? ' It is next in line.'
         : ` It is number ${count(state.queuePosition)} in line.`;
   const start = `It was started on ${since(state.startedAt)}.${place}`;
-  if (state.hasWorker) {
-    return {
-      title: 'This job waits for a worker',
-      sentences: [start, 'A worker is alive and will take it.'],
-      isTrouble: false,
-    };
+  switch (state.reason) {
+    case 'workers_busy':
+      return {
+        title: 'This job waits for a worker',
+        sentences: [start, 'A worker is alive and will take it.'],
+        isTrouble: false,
+      };
+    case 'worker_lost':
+      return {
+        title: 'The worker of this job is not heard from any more',
+        sentences: [start, 'Another worker is alive and will begin the job anew, unless this one comes back first.'],
+        isTrouble: false,
+      };
+    case 'no_worker':
+      return {
+        title: 'This job waits, and no worker is alive to take it',
+        sentences: [
+          start,
+          'Start a process with PROCESS_ROLE=worker (or all); the job is kept and will then be taken.',
+        ],
+        isTrouble: true,
+      };
   }
-  return {
-    title: 'This job waits, and no worker is alive to take it',
-    sentences: [start, 'Start a process with PROCESS_ROLE=worker (or all); the job is kept and will then be taken.'],
-    isTrouble: true,
-  };
 }
 
 function progress(percent: number): Html {

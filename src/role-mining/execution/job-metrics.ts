@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { ProcessMetrics } from '../../process-metrics/process-metrics.js';
 import { type QueueCounts, QueueState } from './queue-state.js';
-import type { Stopwatch } from './stopwatch.js';
+import { STOPWATCH_PARTS, type Stopwatch } from './stopwatch.js';
 
 /** How a worker's run of a job ended; `lost`: cancelled, or taken over by another worker. */
-export type JobOutcome = 'completed' | 'failed' | 'lost' | 'handed_back';
+const JOB_OUTCOMES = ['completed', 'failed', 'lost', 'handed_back'] as const;
+export type JobOutcome = (typeof JOB_OUTCOMES)[number];
 
 /** Numbers about the queue (the same from every process) and about the jobs that this process runs. */
 @Injectable()
@@ -28,6 +29,9 @@ export class JobMetrics {
       buckets: [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
       registers,
     });
+    // From 0 on: a series that begins with its first run shows no increase by it.
+    for (const outcome of JOB_OUTCOMES) this.runs.inc({ outcome }, 0);
+    for (const phase of STOPWATCH_PARTS) this.phases.zero({ phase });
     const gauge = (name: string, help: string, count: (counts: QueueCounts) => number): void => {
       new Gauge({
         name,

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Db } from 'pg-boss';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { JOB_QUEUE_SCHEMA, MINING_JOB_QUEUE } from '../../database/job-queues.js';
 import { connectionOf } from '../../database/tenant-transaction.js';
-import { JobQueue, type QueuedJob } from '../jobs/job-queue.js';
+import { JobQueue, type QueuedJob, type Standstill, type WaitingJob, type WaitingReason } from '../jobs/job-queue.js';
 import { QueueConnection } from '../../queue/queue-connection.js';
-import { IS_LIVE_WORKER } from './queue-state.js';
+import { IS_LIVE_WORKER, IS_LOST } from './queue-state.js';
 
 /**
  * The tag of a tenant's next job, in the manner of start-time fair queueing: one after the tag in service, or two after
@@ -19,18 +19,34 @@ const NEXT_TAG = `
   )::integer AS tag
   FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND state < 'completed'`;
 
-const POSITIONS = `
-  SELECT id, position FROM (
+const HAS_WORKER = `EXISTS (SELECT FROM ${JOB_QUEUE_SCHEMA}.instance WHERE ${IS_LIVE_WORKER})`;
+
+const WAITING = `
+  SELECT id, position::integer, ${HAS_WORKER} AS "hasWorker" FROM (
     SELECT id, row_number() OVER (ORDER BY priority DESC, created_on) AS position
     FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND state < 'active'
+    UNION ALL
+    SELECT id, NULL FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND ${IS_LOST}
   ) AS waiting WHERE id = ANY ($2)`;
 
-const HAS_WORKER = `SELECT EXISTS (SELECT FROM ${JOB_QUEUE_SCHEMA}.instance WHERE ${IS_LIVE_WORKER}) AS found`;
+const STANDSTILL = `
+  SELECT ${HAS_WORKER} AS "hasWorker",
+    ARRAY(SELECT id::text FROM ${JOB_QUEUE_SCHEMA}.job WHERE name = $1 AND ${IS_LOST}) AS "lostJobIds"`;
+
+interface WaitingRow {
+  readonly id: string;
+  /** Null: a worker has it, and is silent. */
+  readonly position: number | null;
+  readonly hasWorker: boolean;
+}
 
 /** Mining jobs on pg-boss, under their own ids. */
 @Injectable()
 export class PgBossJobQueue extends JobQueue {
-  constructor(private readonly connection: QueueConnection) {
+  constructor(
+    private readonly connection: QueueConnection,
+    private readonly dataSource: DataSource,
+  ) {
     super();
   }
 
@@ -47,19 +63,25 @@ export class PgBossJobQueue extends JobQueue {
     });
   }
 
-  async positionsOf(jobIds: readonly string[], manager: EntityManager): Promise<ReadonlyMap<string, number>> {
+  async waiting(jobIds: readonly string[], manager: EntityManager): Promise<ReadonlyMap<string, WaitingJob>> {
     const client = await connectionOf(manager);
-    const { rows } = await client.query<{ id: string; position: string }>(POSITIONS, [MINING_JOB_QUEUE, jobIds]);
-    return new Map(rows.map((row) => [row.id, Number(row.position)]));
+    const { rows } = await client.query<WaitingRow>(WAITING, [MINING_JOB_QUEUE, jobIds]);
+    return new Map(
+      rows.map(({ id, position, hasWorker }) => [id, { position, reason: reasonOf(position, hasWorker) }]),
+    );
   }
 
-  async hasWorker(manager: EntityManager): Promise<boolean> {
-    const client = await connectionOf(manager);
-    const { rows } = await client.query<{ found: boolean }>(HAS_WORKER);
-    return rows[0].found;
+  async standstill(): Promise<Standstill> {
+    const [standstill] = await this.dataSource.query<[Standstill]>(STANDSTILL, [MINING_JOB_QUEUE]);
+    return standstill;
   }
 
   isRunning(): boolean {
     return this.connection.isRunning();
   }
+}
+
+function reasonOf(position: number | null, hasWorker: boolean): WaitingReason {
+  if (!hasWorker) return 'no_worker';
+  return position === null ? 'worker_lost' : 'workers_busy';
 }

@@ -20,6 +20,7 @@ function state(revision: number, changes: Partial<JobState> = {}): JobState {
     consolidationSuggestionCount: 0,
     errorMessage: null,
     updatedAt: new Date(0),
+    waitingReason: null,
     ...changes,
   };
 }
@@ -49,6 +50,39 @@ describe('a stream of job events', () => {
       return () => undefined;
     });
     expect(idsIn((await stream.setEncoding('utf8').toArray()).join(''))).toEqual([7, 8]);
+  });
+
+  it('tells that the worker is lost and is back, which is in no revision', async () => {
+    const stream = new JobEventStream(state(5), 5, IN_AN_HOUR, (follower) => {
+      setImmediate(() => {
+        for (const waitingReason of [null, 'worker_lost', 'worker_lost', null, 'no_worker'] as const) {
+          follower.tell(state(5, { waitingReason }));
+        }
+        follower.tell(state(6, { status: 'completed' }));
+      });
+      return () => undefined;
+    });
+    const text = (await stream.setEncoding('utf8').toArray()).join('');
+    expect(idsIn(text)).toEqual([5, 5, 5, 6]);
+    expect([...text.matchAll(/"phase":("?\w+"?),.*"waiting_reason":("?\w+"?)/g)].map(([, ...pair]) => pair)).toEqual([
+      ['"queued"', '"worker_lost"'],
+      ['"roles"', 'null'],
+      ['"queued"', '"no_worker"'],
+      ['null', 'null'],
+    ]);
+  });
+
+  it('repeats why a job waits to whoever knows its revision only if that says otherwise', async () => {
+    const first = async (changes: Partial<JobState>): Promise<number[]> => {
+      const stream = new JobEventStream(state(5, changes), 5, IN_AN_HOUR, (follower) => {
+        setImmediate(() => follower.tell(null));
+        return () => undefined;
+      });
+      return idsIn((await stream.setEncoding('utf8').toArray()).join(''));
+    };
+    expect(await first({ claimId: null, waitingReason: 'workers_busy' })).toEqual([]);
+    expect(await first({})).toEqual([]);
+    expect(await first({ waitingReason: 'worker_lost' })).toEqual([5]);
   });
 
   it('keeps the latest state only while its client does not read', async () => {

@@ -9,12 +9,14 @@ const RETRY_MS = 2_000;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The events of a job as the body of an answer: each state once and none older than the one before. To a client that reads
+ * The events of a job as the body of an answer: each state once, none older than the one before. To a client that reads
  * slowly only the latest state is kept, so that it costs no memory. Follows from when it is first read to when it is
  * destroyed, as it is when the client goes away.
  */
 export class JobEventStream extends Readable implements JobFollower {
   private latest: JobState | null;
+  /** What the client has been told of why the job waits. */
+  private knownReason: JobState['waitingReason'];
   private isFull = false;
   private isOver = false;
   private stopFollowing: (() => void) | null = null;
@@ -33,12 +35,17 @@ export class JobEventStream extends Readable implements JobFollower {
   ) {
     super();
     this.latest = first;
+    // Whoever knows the revision of a job that nobody has claimed knows that it waits. That its worker is lost is in no revision.
+    this.knownReason = first.claimId === null ? first.waitingReason : null;
   }
 
   tell(state: JobState | null): void {
     if (state === null) {
       this.end();
-    } else if (state.revision > (this.latest?.revision ?? this.known)) {
+    } else if (state.revision === this.latest?.revision) {
+      // Still to be sent, now as this.
+      this.latest = state;
+    } else if (state.revision >= (this.latest?.revision ?? this.known)) {
       this.latest = state;
       this.send();
     }
@@ -72,11 +79,16 @@ export class JobEventStream extends Readable implements JobFollower {
     const state = this.latest;
     if (state === null || this.isFull) return;
     this.latest = null;
-    if (state.revision > this.known) {
+    if (this.isNews(state)) {
       this.known = state.revision;
+      this.knownReason = state.waitingReason;
       this.write(jobEventToText(state));
     }
     if (hasEnded(state)) this.end();
+  }
+
+  private isNews({ revision, waitingReason }: JobState): boolean {
+    return revision > this.known || (revision === this.known && waitingReason !== this.knownReason);
   }
 
   private write(text: string): void {

@@ -19,11 +19,12 @@ function jobEventToDto(state: JobState): JobEventDto {
     excessive_privilege_count: state.excessivePrivilegeCount,
     consolidation_suggestion_count: state.consolidationSuggestionCount,
     error_message: state.errorMessage,
+    waiting_reason: state.waitingReason,
     updated_at: state.updatedAt.toISOString(),
   };
 }
 
 function phaseOf(state: JobState): JobEventDto['phase'] {
   if (state.status !== 'running') return null;
-  return state.claimId === null ? 'queued' : (state.phase ?? 'load');
+  return state.claimId === null || state.waitingReason !== null ? 'queued' : (state.phase ?? 'load');
 }

@@ -1,10 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
+import { JobQueue, type Standstill } from '../jobs/job-queue.js';
 import { JobChangeNotices } from './job-change-notices.js';
 import { type JobState, JobStateReader } from './job-state.js';
 
 const RETRY_MS = 1_000;
+/** A worker that is gone changes no row: whether one is, is asked so often, for all tenants at once. */
+const STANDSTILL_INTERVAL_MS = 2_000;
 
 export interface JobFollower {
   /** What the job is like, at least whenever that has changed; null: there is nothing more to come. */
@@ -36,6 +39,8 @@ export class JobFollowers implements BeforeApplicationShutdown {
   private readonly limit: number;
   private readonly logger = new Logger(JobFollowers.name);
   private heartbeat: NodeJS.Timeout | null = null;
+  private standstillTimer: NodeJS.Timeout | null = null;
+  private standstill: Standstill | null = null;
   /** Settles when the connection that listened is closed. */
   private asleep: Promise<void> = Promise.resolve();
   private count = 0;
@@ -45,6 +50,7 @@ export class JobFollowers implements BeforeApplicationShutdown {
     config: Config,
     private readonly notices: JobChangeNotices,
     private readonly reader: JobStateReader,
+    private readonly queue: JobQueue,
   ) {
     this.heartbeatMs = config.events.heartbeatSeconds * 1000;
     this.limit = config.events.maxStreams;
@@ -102,11 +108,13 @@ export class JobFollowers implements BeforeApplicationShutdown {
   private wake(): void {
     this.notices.start((jobId) => this.noticed(jobId));
     this.heartbeat = setInterval(() => this.beat(), this.heartbeatMs).unref();
+    this.standstillTimer = setInterval(() => void this.lookForStandstill(), STANDSTILL_INTERVAL_MS).unref();
   }
 
   private sleep(): void {
     if (this.heartbeat) clearInterval(this.heartbeat);
-    this.heartbeat = null;
+    if (this.standstillTimer) clearInterval(this.standstillTimer);
+    this.heartbeat = this.standstillTimer = this.standstill = null;
     this.asleep = this.notices.stop();
   }
 
@@ -122,6 +130,18 @@ export class JobFollowers implements BeforeApplicationShutdown {
       if (jobId === null) this.lookAt(tenantId, tenant, tenant.followers.keys());
       else if (tenant.followers.has(jobId)) this.lookAt(tenantId, tenant, [jobId]);
     }
+  }
+
+  private async lookForStandstill(): Promise<void> {
+    const before = this.standstill;
+    // Without the database nothing is known, and nobody would get to hear it.
+    const now = await this.queue.standstill().catch(() => before);
+    if (this.standstillTimer === null || now === null) return;
+    this.standstill = now;
+    if (now.hasWorker !== before?.hasWorker) return this.noticed(null);
+    const [lost, known] = [new Set(now.lostJobIds), new Set(before.lostJobIds)];
+    for (const jobId of lost) if (!known.has(jobId)) this.noticed(jobId);
+    for (const jobId of known) if (!lost.has(jobId)) this.noticed(jobId);
   }
 
   private lookAt(tenantId: string, tenant: FollowedTenant, jobIds: Iterable<string>): void {

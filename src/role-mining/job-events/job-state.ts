@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { MiningJob } from '../jobs/job.entity.js';
+import { JobQueue, type WaitingReason } from '../jobs/job-queue.js';
 import { terminalStatuses } from '../jobs/job-status.js';
 
 /** Without the summary, which can be long. */
@@ -21,8 +22,8 @@ const FIELDS = {
   updatedAt: true,
 } as const;
 
-/** What followers of a job are told. */
-export type JobState = Pick<MiningJob, keyof typeof FIELDS>;
+/** What followers of a job are told: its row, and why nobody works on it while it runs, which no row tells. */
+export type JobState = Pick<MiningJob, keyof typeof FIELDS> & { readonly waitingReason: WaitingReason | null };
 
 export function hasEnded(state: JobState): boolean {
   return terminalStatuses().includes(state.status);
@@ -30,13 +31,18 @@ export function hasEnded(state: JobState): boolean {
 
 @Injectable()
 export class JobStateReader {
-  constructor(private readonly transaction: TenantTransaction) {}
+  constructor(
+    private readonly transaction: TenantTransaction,
+    private readonly queue: JobQueue,
+  ) {}
 
-  /** The jobs that the tenant has, in one query and in the tenant's own transaction. */
+  /** The jobs that the tenant has, in the tenant's own transaction: two queries at most, however many there are. */
   async read(tenantId: string, jobIds: readonly string[]): Promise<ReadonlyMap<string, JobState>> {
-    const states = await this.transaction.runApart(tenantId, (manager) =>
-      manager.find(MiningJob, { select: FIELDS, where: { tenantId, id: In([...jobIds]) } }),
-    );
-    return new Map(states.map((state) => [state.id, state]));
+    return this.transaction.runApart(tenantId, async (manager) => {
+      const jobs = await manager.find(MiningJob, { select: FIELDS, where: { tenantId, id: In([...jobIds]) } });
+      const running = jobs.filter(({ status }) => status === 'running').map(({ id }) => id);
+      const waiting = running.length === 0 ? null : await this.queue.waiting(running, manager);
+      return new Map(jobs.map((job) => [job.id, { ...job, waitingReason: waiting?.get(job.id)?.reason ?? null }]));
+    });
   }
 }

@@ -22,7 +22,7 @@ export interface NewMiningJob {
 /** Whoever acts for a tenant: an authenticated caller, or a module that runs jobs by itself. */
 export type JobActor = Pick<Actor, 'tenantId' | 'userId'>;
 
-/** A job, and while it waits for a worker its place in the queue and why it waits. */
+/** A job, and while nobody works on it its place in the queue and why it waits. */
 export interface JobView {
   readonly job: MiningJob;
   readonly queuePosition: number | null;
@@ -142,13 +142,11 @@ export class JobsService {
   }
 
   private async viewsOf(jobs: MiningJob[], manager: EntityManager): Promise<JobView[]> {
-    const waiting = jobs.filter((job) => job.status === 'running' && job.claimId === null).map((job) => job.id);
-    if (waiting.length === 0) return jobs.map((job) => ({ job, queuePosition: null, waitingReason: null }));
-    const positions = await this.queue.positionsOf(waiting, manager);
-    const reason: WaitingReason = (await this.queue.hasWorker(manager)) ? 'workers_busy' : 'no_worker';
+    const running = jobs.filter((job) => job.status === 'running').map((job) => job.id);
+    const waiting = running.length === 0 ? null : await this.queue.waiting(running, manager);
     return jobs.map((job) => {
-      const queuePosition = positions.get(job.id) ?? null;
-      return { job, queuePosition, waitingReason: queuePosition === null ? null : reason };
+      const { position = null, reason = null } = waiting?.get(job.id) ?? {};
+      return { job, queuePosition: position, waitingReason: reason };
     });
   }
 }

@@ -11,8 +11,8 @@ import { SuspectedGrant } from '../suspected-grants/suspected-grant.entity.js';
 export interface JobResults {
   /** All of them, largest contribution first. */
   readonly candidates: readonly RoleCandidate[];
-  /** Per candidate, the users to whom the proposal gives it. */
-  readonly assignedMembers: readonly (readonly string[])[];
+  /** Per candidate, the users to whom the proposal gives it: their UUIDs one after the other (see uuids-in.ts). */
+  readonly assignedMembers: readonly string[];
   /** All of them, the furthest above their peers first. */
   readonly flags: readonly ExcessivePrivilege[];
   /** The strongest. */
@@ -20,8 +20,6 @@ export interface JobResults {
   /** All of them, the surest first. */
   readonly suspectedGrants: readonly SuspectedGrant[];
 }
-
-const UUID_LENGTH = 36;
 
 /** Reads the results of a job for its report. */
 @Injectable()
@@ -33,7 +31,7 @@ export class ReportResults {
     const members = await this.assignedMembers(manager, job);
     return {
       candidates,
-      assignedMembers: candidates.map(({ id }) => members.get(id) ?? []),
+      assignedMembers: candidates.map(({ id }) => members.get(id) ?? ''),
       flags: await manager.find(ExcessivePrivilege, { where, order: { deviationPercent: 'DESC', id: 'ASC' } }),
       suggestions: await manager.find(ConsolidationSuggestion, {
         where,
@@ -44,21 +42,14 @@ export class ReportResults {
     };
   }
 
-  /** As one text per candidate: a million UUIDs are read as an array in a second, cut from a text in a tenth of it. */
-  private async assignedMembers(manager: EntityManager, job: JobReference): Promise<Map<string, string[]>> {
+  /** As one text per candidate: a million UUIDs are read as an array in a second, cut from a text in a tenth of it, elsewhere. */
+  private async assignedMembers(manager: EntityManager, job: JobReference): Promise<Map<string, string>> {
     const rows = await manager.query<{ id: string; members: string }[]>(
       `SELECT id, array_to_string(assigned_member_ids, '') AS members
        FROM role_mining_candidate WHERE tenant_id = $1 AND job_id = $2`,
       [job.tenantId, job.jobId],
     );
-    return new Map(
-      rows.map(({ id, members }) => [
-        id,
-        Array.from({ length: members.length / UUID_LENGTH }, (_, index) =>
-          members.slice(index * UUID_LENGTH, (index + 1) * UUID_LENGTH),
-        ),
-      ]),
-    );
+    return new Map(rows.map(({ id, members }) => [id, members]));
   }
 
   /** External ids of users, as far as they are in our own tables. */

@@ -1,10 +1,11 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { type Actor, CurrentActor } from '../../auth/actor.js';
 import { AdminOnly } from '../../auth/admin-only.decorator.js';
 import { ApiProblem } from '../../common/errors/problem-responses.decorator.js';
 import { UuidParam } from '../../common/validation/uuid.js';
-import { renderReport, reportContentSecurityPolicy } from '../../report/render-report.js';
+import { reportContentSecurityPolicy } from '../../report/render-report.js';
 import { ReportsService } from './reports.service.js';
 
 @AdminOnly()
@@ -26,7 +27,13 @@ export class ReportController {
   @Header('Referrer-Policy', 'no-referrer')
   @ApiOkResponse({ description: 'The report.', content: { 'text/html': { schema: { type: 'string' } } } })
   @ApiProblem(404, 'There is no such job in the tenant.')
-  async get(@CurrentActor() actor: Actor, @UuidParam('job_id') jobId: string): Promise<string> {
-    return renderReport(await this.reports.getReport(actor, jobId));
+  async get(
+    @CurrentActor() actor: Actor,
+    @UuidParam('job_id') jobId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Uint8Array> {
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort(new Error('The client has gone away')));
+    return this.reports.writeReport(actor, jobId, gone.signal);
   }
 }

@@ -2,12 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { AccessGraphReader } from '../../access-graph/snapshot/access-graph.reader.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
-import type { CompletedRun, MiningReport, ReportState } from '../../report/mining-report.js';
+import type { MiningReport, ReportState } from '../../report/mining-report.js';
+import { renderReport } from '../../report/render-report.js';
 import type { MiningJob } from '../jobs/job.entity.js';
 import type { MiningJobSummary } from '../jobs/job-summary.js';
 import { type JobActor, JobsService, type JobView } from '../jobs/jobs.service.js';
 import { ReportResults } from './report-results.js';
-import { RunOfJob } from './run-of-job.js';
+import { ReportThreads } from './report-threads.js';
+
+type ReportPage = Omit<MiningReport, 'state'>;
 
 /** Puts together what the report of a job says. */
 @Injectable()
@@ -20,61 +23,49 @@ export class ReportsService {
     private readonly jobs: JobsService,
     private readonly graph: AccessGraphReader,
     private readonly results: ReportResults,
+    private readonly threads: ReportThreads,
   ) {}
 
   /**
-   * Of a job in any state: one without results has a report that says why.
+   * One HTML file about a job in any state: one without results has a report that says why.
    *
+   * @param signal ends the work for a report that nobody waits for any more
    * @throws NotFoundError when the tenant has no such job
    */
-  async getReport(actor: JobActor, jobId: string): Promise<MiningReport> {
+  async writeReport(actor: JobActor, jobId: string, signal: AbortSignal): Promise<Uint8Array> {
     const view = await this.jobs.getJob(actor, jobId);
-    return {
-      title: view.job.name,
-      origin: `Mining job ${view.job.id}`,
-      writtenAt: new Date(),
-      state: await this.stateOf(view),
-    };
-  }
-
-  private async stateOf({ job, queuePosition, waitingReason }: JobView): Promise<ReportState> {
-    // Set by the step into the state, as the tables' guarded updates have it.
-    const startedAt = job.startedAt ?? job.createdAt;
-    const endedAt = job.completedAt ?? job.updatedAt;
-    switch (job.status) {
-      case 'pending':
-        return { kind: 'pending', createdAt: job.createdAt };
-      case 'running':
-        if (job.claimId !== null) return { kind: 'running', startedAt, progressPercent: job.progressPercent };
-        return { kind: 'waiting', startedAt, queuePosition, hasWorker: waitingReason !== 'no_worker' };
-      case 'failed':
-        return { kind: 'failed', endedAt, errorMessage: job.errorMessage ?? 'It is not known.' };
-      case 'cancelled':
-        return { kind: 'cancelled', endedAt, progressPercent: job.progressPercent };
-      case 'completed':
-        if (job.summary === null) {
-          return { kind: 'failed', endedAt, errorMessage: 'The job has completed and kept no summary.' };
-        }
-        return { kind: 'completed', run: await this.inTurn(() => this.runOf(job, job.summary!)) };
+    const page = { title: view.job.name, origin: `Mining job ${view.job.id}`, writtenAt: new Date() };
+    const { job } = view;
+    if (job.status === 'completed' && job.summary !== null) {
+      const { summary } = job;
+      return this.inTurn(() => this.ofResults(page, job, summary, signal));
     }
+    return Buffer.from(renderReport({ ...page, state: stateOf(view) }));
   }
 
-  /** Results and graph as of one instant; what is made of them takes seconds of a large tenant, and holds no transaction. */
-  private async runOf(job: MiningJob, summary: MiningJobSummary): Promise<CompletedRun> {
+  /**
+   * Results and graph as of one instant; what is made of them takes seconds of a large tenant, holds no transaction and
+   * happens in a thread.
+   */
+  private async ofResults(
+    page: ReportPage,
+    job: MiningJob,
+    summary: MiningJobSummary,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    signal.throwIfAborted();
     const { tenantId, id: jobId } = job;
     const { results, snapshot } = await this.transaction.readSnapshot(
       tenantId,
       async (manager) => ({
         results: await this.results.read(manager, { tenantId, jobId }),
-        snapshot: await this.graph.readSnapshot(tenantId),
+        snapshot: await this.graph.readSnapshot(tenantId, signal),
       }),
-      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs },
+      { statementTimeoutMs: this.config.database.bulkStatementTimeoutMs, signal },
     );
-    const run = new RunOfJob(job, summary, results, snapshot);
-    const names = await this.transaction.run(tenantId, (manager) =>
-      this.results.userNames(manager, tenantId, run.namedUsers),
-    );
-    return run.describe(names);
+    const namesOf = (userIds: readonly string[]): Promise<ReadonlyMap<string, string>> =>
+      this.transaction.run(tenantId, (manager) => this.results.userNames(manager, tenantId, userIds));
+    return this.threads.write({ page, job, summary, results, snapshot }, namesOf, signal);
   }
 
   /** One after the other: each holds a whole access graph while it is written. */
@@ -82,5 +73,28 @@ export class ReportsService {
     const turn = this.lastRun.then(work);
     this.lastRun = turn.catch(() => undefined);
     return turn;
+  }
+}
+
+type UnfinishedState = Exclude<ReportState, { kind: 'completed' }>;
+
+function stateOf({ job, queuePosition, waitingReason }: JobView): UnfinishedState {
+  // Set by the step into the state, as the tables' guarded updates have it.
+  const startedAt = job.startedAt ?? job.createdAt;
+  const endedAt = job.completedAt ?? job.updatedAt;
+  switch (job.status) {
+    case 'pending':
+      return { kind: 'pending', createdAt: job.createdAt };
+    case 'running':
+      if (job.claimId !== null && waitingReason === null) {
+        return { kind: 'running', startedAt, progressPercent: job.progressPercent };
+      }
+      return { kind: 'waiting', startedAt, queuePosition, reason: waitingReason ?? 'workers_busy' };
+    case 'failed':
+      return { kind: 'failed', endedAt, errorMessage: job.errorMessage ?? 'It is not known.' };
+    case 'cancelled':
+      return { kind: 'cancelled', endedAt, progressPercent: job.progressPercent };
+    case 'completed':
+      return { kind: 'failed', endedAt, errorMessage: 'The job has completed and kept no summary.' };
   }
 }

@@ -28,6 +28,7 @@ import type { SuspectedGrant, SuspicionKind } from '../suspected-grants/suspecte
 import { findKeptRoles, type KeptRole } from './kept-roles.js';
 import { EVERYBODY, peerGroups } from './peer-groups.js';
 import type { JobResults } from './report-results.js';
+import { uuidsIn } from './uuids-in.js';
 
 /**
  * A completed job in the words of its report. Results are the job's; who holds what is read when the report is written, and
@@ -50,7 +51,7 @@ export class RunOfJob {
     this.entitlementIndexes = indexes(snapshot.entitlementIds);
     const proposed = results.candidates.map((candidate, index): MatrixRole => ({
       entitlements: this.known(candidate.entitlementIds, this.entitlementIndexes),
-      users: this.known(results.assignedMembers[index], this.userIndexes),
+      users: this.known(uuidsIn(results.assignedMembers[index]), this.userIndexes),
     }));
     this.kept = findKeptRoles(snapshot, proposed, summary.roleCount - results.candidates.length);
     this.source = {

@@ -104,11 +104,15 @@ describe('the report of a job without results', () => {
     [{ kind: 'pending', createdAt: at }, ['has not been started', '10 minutes before this was written']],
     [{ kind: 'running', startedAt: at, progressPercent: 42 }, ['is running', '42% done']],
     [
-      { kind: 'waiting', startedAt: at, queuePosition: 3, hasWorker: true },
+      { kind: 'waiting', startedAt: at, queuePosition: 3, reason: 'workers_busy' },
       ['waits for a worker', 'It is number 3 in line.', 'A worker is alive'],
     ],
     [
-      { kind: 'waiting', startedAt: at, queuePosition: 1, hasWorker: false },
+      { kind: 'waiting', startedAt: at, queuePosition: null, reason: 'worker_lost' },
+      ['not heard from any more', 'begin the job anew'],
+    ],
+    [
+      { kind: 'waiting', startedAt: at, queuePosition: 1, reason: 'no_worker' },
       ['no worker is alive to take it', 'It is next in line.', 'PROCESS_ROLE=worker'],
     ],
     [{ kind: 'failed', endedAt: at, errorMessage: 'Out of luck <b>' }, ['failed', 'Out of luck &lt;b&gt;']],

@@ -72,7 +72,7 @@ interface AxeResults {
   });
 
   it('has none either when there are no results', async () => {
-    const state = { kind: 'waiting', startedAt: new Date(0), queuePosition: 1, hasWorker: false } as const;
+    const state = { kind: 'waiting', startedAt: new Date(0), queuePosition: 1, reason: 'no_worker' } as const;
     const { page, complaints } = await open(reportOf(state));
     const { violations } = await page.evaluate<AxeResults>(`${axe}; axe.run()`);
     expect([violations.map(({ id }) => id), complaints]).toEqual([[], []]);

@@ -45,15 +45,11 @@ describe('a tenant with a thousand jobs in the queue', () => {
 
   it('holds back the one job of another tenant by no more than what is running', async () => {
     const [job] = await enqueue(other, 1);
-    const positions = await provided(TenantTransaction).run(other, (manager) =>
-      provided(JobQueue).positionsOf([job, waiting[RUNNING]], manager),
+    const places = await provided(TenantTransaction).run(other, (manager) =>
+      provided(JobQueue).waiting([job, waiting[RUNNING]], manager),
     );
-    expect(positions).toEqual(
-      new Map([
-        [job, 1],
-        [waiting[RUNNING], 2],
-      ]),
-    );
+    expect(places.get(job)).toMatchObject({ position: 1 });
+    expect(places.get(waiting[RUNNING])).toMatchObject({ position: 2 });
     expect(await take()).toEqual({ tenantId: other, jobId: job });
   });
 

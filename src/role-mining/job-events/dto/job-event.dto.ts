@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { WAITING_REASONS, type WaitingReason } from '../../jobs/job-queue.js';
 import { MINING_JOB_STATUSES, type MiningJobStatus } from '../../jobs/job-status.js';
 import { RUN_PHASES } from '../../jobs/run-phase.js';
 
 export const JOB_EVENT_PHASES = ['queued', ...RUN_PHASES] as const;
 
-/** The data of an event: what the job is like at a revision. */
+/** The data of an event: what the job is like at a revision. Two of the same revision differ in `waiting_reason`. */
 export class JobEventDto {
   @ApiProperty({ format: 'uuid' })
   job_id!: string;
@@ -16,6 +17,13 @@ export class JobEventDto {
   /** What a running job is at: waiting for a worker, then the parts of its run in this order. Null when it does not run. */
   @ApiProperty({ enum: JOB_EVENT_PHASES, enumName: 'MiningJobPhase', nullable: true })
   phase!: (typeof JOB_EVENT_PHASES)[number] | null;
+
+  /**
+   * Why nobody works on a running job: `workers_busy`, it waits for its turn; `worker_lost`, its worker has not been heard
+   * from for some seconds and another one will begin anew; `no_worker`, no worker process is alive. Null otherwise.
+   */
+  @ApiProperty({ type: String, enum: WAITING_REASONS, nullable: true })
+  waiting_reason!: WaitingReason | null;
 
   /** 0 to 100; never backwards. */
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 100 })

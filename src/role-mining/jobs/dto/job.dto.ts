@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { WaitingReason } from '../job-queue.js';
+import { WAITING_REASONS, type WaitingReason } from '../job-queue.js';
 import { MINING_JOB_STATUSES, type MiningJobStatus } from '../job-status.js';
 import { MiningJobSummaryDto } from './job-summary.dto.js';
 
@@ -103,9 +103,10 @@ export class MiningJobDto {
   queue_position!: number | null;
 
   /**
-   * Why a running job is not being worked on yet: `workers_busy`, it waits for its turn; `no_worker`, no worker process
-   * is alive and the job waits until one is started. Null while nothing keeps it waiting.
+   * Why nobody works on a running job: `workers_busy`, it waits for its turn; `worker_lost`, its worker has not been heard
+   * from for some seconds and another one will begin anew; `no_worker`, no worker process is alive and the job waits until
+   * one is started. Null while nothing keeps it waiting.
    */
-  @ApiProperty({ type: String, enum: ['workers_busy', 'no_worker'], nullable: true })
+  @ApiProperty({ type: String, enum: WAITING_REASONS, nullable: true })
   waiting_reason!: WaitingReason | null;
 }
