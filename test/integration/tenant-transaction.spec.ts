@@ -55,7 +55,12 @@ describe('TenantTransaction', () => {
       dataSource.query(
         `SELECT pid FROM pg_stat_activity WHERE application_name = 'a name' AND datname = current_database()`,
       );
-    await transaction.run(randomUUID(), async () => expect(await named()).toHaveLength(1), { sessionName: 'a name' });
+    const work = async (manager: EntityManager): Promise<void> => {
+      // A transaction opens with its first statement.
+      await manager.query('SELECT 1');
+      expect(await named()).toHaveLength(1);
+    };
+    await transaction.run(randomUUID(), work, { sessionName: 'a name' });
     expect(await named()).toEqual([]);
   });
 

@@ -1,16 +1,22 @@
 import type { EngineControl } from '../control.js';
-import { MAX_FLOOR_LIMIT } from '../patterns/area-floor.js';
+import { AreaExchange } from '../patterns/area-counts.js';
 import { findClosedSets } from '../patterns/closed-sets.js';
 import type { PatternFindings } from '../patterns/found-sets.js';
-import { claimRoot, raiseAreaFloor, type SearchTask } from '../patterns/pattern-task.js';
+import { claimRoot, type SearchTask } from '../patterns/pattern-task.js';
 import { RecordList } from '../patterns/record-list.js';
 
 /** See `assembly/closed-set-kernel.ts`. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   prepare(rowCount: number, columnCount: number, length: number): number;
-  start(minSupport: number, supportEnd: number, minSize: number, limit: number): void;
-  knowArea(area: number): void;
+  start(
+    minSupport: number,
+    supportEnd: number,
+    minSize: number,
+    limit: number,
+    buckets: number,
+    areaFloor: number,
+  ): number;
   mineRoot(column: number): number;
   finish(): void;
   isExhausted(): number;
@@ -27,23 +33,25 @@ export interface RepresentationTuning {
   readonly minPackFactor: number;
 }
 
-const STOP = -1;
-
 /** The search for closed sets in an instance of the module that is kept from task to task. */
 export function closedSetKernel(
   module: WebAssembly.Module,
   tuning?: RepresentationTuning,
 ): (task: SearchTask, control: EngineControl) => PatternFindings {
-  let atHand: { task: SearchTask; control: EngineControl; records: RecordList } | null = null;
-  let areaFloor = 0;
+  let atHand: { control: EngineControl; records: RecordList; areas: AreaExchange } | null = null;
+  /** Where the kernel counts areas. */
+  let countsStart = 0;
+  let bucketCount = 0;
   const instance = new WebAssembly.Instance(module, {
     env: {
-      checkIn: (known: number): number => {
-        if (atHand === null || atHand.control.isCancelled?.()) return STOP;
-        areaFloor = raiseAreaFloor(atHand.task, known);
-        return areaFloor;
+      checkIn: (lowestBucket: number): boolean => {
+        if (atHand === null || atHand.control.isCancelled?.()) return false;
+        const own = new Int32Array(kernel.memory.buffer, countsStart, bucketCount);
+        const all = new Int32Array(kernel.memory.buffer, countsStart + own.byteLength, bucketCount);
+        atHand.areas.exchange(own, all, lowestBucket);
+        return true;
       },
-      takeRecords: (start: number, length: number): void => {
+      takeRecords: (start: number, length: number, areaFloor: number): void => {
         atHand?.records.addChunk(new Int32Array(kernel.memory.buffer, start, length).slice(), areaFloor);
       },
     },
@@ -54,18 +62,21 @@ export function closedSetKernel(
   return (task, control) => {
     const claimed: number[] = [];
     const records = new RecordList(task);
-    atHand = { task, control, records };
-    areaFloor = 0;
+    const areas = new AreaExchange(task.areaCounts);
+    atHand = { control, records, areas };
+    bucketCount = task.areaCounts.length;
     try {
-      load(kernel, task);
+      countsStart = load(kernel, task);
       for (let root = claimRoot(task, control); root >= 0; root = claimRoot(task, control)) {
         claimed.push(root);
-        if (!kernel.mineRoot(root)) break;
+        // An exchange for every root, of which most are small, would cost more than it tells.
+        if (control.isCancelled?.() === true || !kernel.mineRoot(root)) break;
       }
       kernel.finish();
       return { records: records.chunks() };
     } catch (error) {
       if (!kernel.isExhausted()) throw error;
+      areas.takeBack();
       // The memory of the kernel is capped. Slower, but within the memory of the process: begin again without it.
       return findClosedSets(task, control, claimed);
     } finally {
@@ -74,7 +85,9 @@ export function closedSetKernel(
   };
 }
 
-function load(kernel: KernelExports, { matrix, minSupport, supportEnd, minSize, limit, knownAreas }: SearchTask): void {
+/** Answers where the kernel counts areas. */
+function load(kernel: KernelExports, task: SearchTask): number {
+  const { matrix, minSupport, supportEnd, minSize, limit, areaCounts, areaFloor } = task;
   let at = kernel.prepare(matrix.rowCount, matrix.columnCount, matrix.rowColumns.length) / Int32Array.BYTES_PER_ELEMENT;
   const memory = new Int32Array(kernel.memory.buffer);
   for (const array of [
@@ -90,6 +103,5 @@ function load(kernel: KernelExports, { matrix, minSupport, supportEnd, minSize, 
     memory.set(array, at);
     at += array.length;
   }
-  kernel.start(minSupport, supportEnd, minSize, limit <= MAX_FLOOR_LIMIT ? limit : 0);
-  for (const area of knownAreas) kernel.knowArea(area);
+  return kernel.start(minSupport, supportEnd, minSize, limit, areaCounts.length, areaFloor);
 }

@@ -1,20 +1,27 @@
-import { raiseAreaFloor, type SearchTask } from './pattern-task.js';
+import { AreaExchange, bucketOf, leastArea } from './area-counts.js';
+import type { SearchTask } from './pattern-task.js';
 
-/** Beyond so many wanted sets the heap costs more than its pruning gains: everything is kept. */
+/** Beyond so many wanted sets there is no floor and everything is kept: hardly any output is that large. */
 export const MAX_FLOOR_LIMIT = 2 ** 20;
 
 /**
- * The area that a set must reach to be among the `limit` largest: a min-heap of the areas seen so far by this thread,
- * raised by what other threads have found. Sets equal to the floor are still wanted, for ties are decided later.
+ * An area that a set must reach to be among the `limit` largest, as far as the counts of areas tell. Sets equal to the
+ * floor are still wanted, for ties are decided later.
  */
 export class AreaFloor {
-  private readonly heap: Float64Array;
-  private count = 0;
-  private floor = 0;
+  private readonly exchange: AreaExchange;
+  private readonly own: Int32Array;
+  private readonly all: Int32Array;
+  /** The highest bucket such that as many sets as are wanted lie in it and above; how many lie above. */
+  private bucket = 0;
+  private above = 0;
+  private floor: number;
 
   constructor(private readonly task: SearchTask) {
-    this.heap = new Float64Array(task.limit <= MAX_FLOOR_LIMIT ? task.limit : 0);
-    for (const area of task.knownAreas) this.add(area);
+    this.exchange = new AreaExchange(task.areaCounts);
+    this.own = new Int32Array(task.areaCounts.length);
+    this.all = new Int32Array(task.areaCounts.length);
+    this.floor = task.areaFloor;
     this.refresh();
   }
 
@@ -22,39 +29,27 @@ export class AreaFloor {
     return this.floor;
   }
 
-  /** Exchanges the floor with the other threads. */
+  /** Exchanges what is known with the other threads. */
   refresh(): void {
-    this.floor = raiseAreaFloor(this.task, this.floor);
+    this.exchange.exchange(this.own, this.all, this.bucket);
+    this.above = 0;
+    for (let bucket = this.bucket + 1; bucket < this.all.length; bucket++) this.above += this.all[bucket];
+    this.raise();
   }
 
   add(area: number): void {
-    if (this.count < this.heap.length) {
-      this.siftUp(this.count++, area);
-    } else if (this.count > 0 && area > this.heap[0]) {
-      this.siftDown(area);
-    } else return;
-    if (this.count === this.heap.length) this.floor = Math.max(this.floor, this.heap[0]);
+    if (this.all.length === 0) return;
+    const bucket = bucketOf(area);
+    this.own[bucket]++;
+    this.all[bucket]++;
+    if (bucket <= this.bucket) return;
+    this.above++;
+    this.raise();
   }
 
-  private siftUp(from: number, area: number): void {
-    let at = from;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (this.heap[parent] <= area) break;
-      this.heap[at] = this.heap[parent];
-      at = parent;
-    }
-    this.heap[at] = area;
-  }
-
-  private siftDown(area: number): void {
-    let at = 0;
-    for (let child = 1; child < this.count; child = 2 * at + 1) {
-      if (child + 1 < this.count && this.heap[child + 1] < this.heap[child]) child++;
-      if (this.heap[child] >= area) break;
-      this.heap[at] = this.heap[child];
-      at = child;
-    }
-    this.heap[at] = area;
+  private raise(): void {
+    if (this.above < this.task.limit) return;
+    while (this.above >= this.task.limit) this.above -= this.all[++this.bucket];
+    this.floor = Math.max(this.floor, leastArea(this.bucket));
   }
 }

@@ -23,7 +23,7 @@ export function areaOf({ records, starts }: FoundSets, set: number): number {
   return records[starts[set]] * records[starts[set] + 1];
 }
 
-export function areas(sets: FoundSets): Float64Array {
+function areas(sets: FoundSets): Float64Array {
   const all = new Float64Array(sets.starts.length);
   for (let set = 0; set < all.length; set++) all[set] = areaOf(sets, set);
   return all;

@@ -1,6 +1,7 @@
 import type { EngineControl } from '../control.js';
-import type { AccessMatrix } from '../matrix/access-matrix.js';
+import { sharedInt32, type AccessMatrix } from '../matrix/access-matrix.js';
 import type { AccessPattern, PatternOptions } from './access-pattern.js';
+import { areaCounts } from './area-counts.js';
 import { MAX_FLOOR_LIMIT } from './area-floor.js';
 import {
   descriptionTask,
@@ -9,7 +10,7 @@ import {
   SAMPLE_SIZE,
   type SetDescriptions,
 } from './describe-sets.js';
-import { areaOf, areas, byDescendingArea, largestSets, NO_SETS, type FoundSets } from './found-sets.js';
+import { areaOf, byDescendingArea, largestSets, NO_SETS, type FoundSets } from './found-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
 import { GrowingMatrix } from './growing-matrix.js';
 import type { PatternFindings } from './found-sets.js';
@@ -17,6 +18,8 @@ import type { PatternTask } from './pattern-task.js';
 import { rowBitsTask } from './row-bits.js';
 import { claimable } from './shared-task.js';
 import { SupportLadder } from './support-ladder.js';
+
+const NO_COUNTS = sharedInt32(0);
 
 /** Yields tasks, takes what the threads found in each, and returns the patterns. */
 export type PatternSearch = Generator<PatternTask, readonly AccessPattern[], readonly PatternFindings[]>;
@@ -33,7 +36,8 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
   checkCount('minEntitlements', options.minEntitlements);
   if (options.limit !== Infinity) checkCount('limit', options.limit);
 
-  const ladder = new SupportLadder(matrix, options.minUsers, options.limit > MAX_FLOOR_LIMIT);
+  const hasFloor = options.limit <= MAX_FLOOR_LIMIT;
+  const ladder = new SupportLadder(matrix, options.minUsers, !hasFloor);
   const growing = new GrowingMatrix(matrix);
   let sets = NO_SETS;
   let floor = 0;
@@ -51,7 +55,8 @@ export function* patternSearch(matrix: AccessMatrix, options: PatternOptions, co
       ...range,
       minSize: options.minEntitlements,
       limit: options.limit,
-      knownAreas: areas(sets).subarray(0, Math.min(sets.starts.length, options.limit)),
+      areaCounts: hasFloor ? areaCounts(matrix, sets) : NO_COUNTS,
+      areaFloor: floor,
       ...claimable(frequent.columnCount),
       progressStart,
       progressEnd,

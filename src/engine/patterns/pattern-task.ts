@@ -1,4 +1,5 @@
 import type { EngineControl } from '../control.js';
+import type { AreaCounts } from './area-counts.js';
 import type { DescriptionTask, ExactUsersTask } from './describe-sets.js';
 import type { FrequentMatrix } from './frequent-matrix.js';
 import type { RowBitsTask } from './row-bits.js';
@@ -26,16 +27,14 @@ export interface SearchTask extends SharedTask {
   readonly minSize: number;
   /** Sets wanted in the end; Infinity: all. */
   readonly limit: number;
-  /** Areas of the best sets that earlier steps have found, at most `limit`, in any order. */
-  readonly knownAreas: Float64Array;
+  /** Of the sets found so far, by all threads; empty when all sets are wanted. */
+  readonly areaCounts: AreaCounts;
+  /** An area that wanted sets are known to reach. */
+  readonly areaFloor: number;
   /** Progress of the whole search when the task starts and when it is done, 0 to 1. */
   readonly progressStart: number;
   readonly progressEnd: number;
 }
-
-/** Beside the slots of `shared-task.ts`. */
-const AREA_FLOOR_SLOT = 1;
-const MAX_INT32 = 2 ** 31 - 1;
 
 /** The next root column that no thread has claimed, or -1 when there is none. */
 export function claimRoot(task: SearchTask, control: EngineControl): number {
@@ -44,19 +43,4 @@ export function claimRoot(task: SearchTask, control: EngineControl): number {
     control.onProgress?.(task.progressStart + ((task.progressEnd - task.progressStart) * root) / task.partCount);
   }
   return root;
-}
-
-/**
- * Tells the other threads the area that a set must have to be among the wanted ones, as far as this thread knows;
- * answers what all of them know. The slot holds at most 2³¹ − 1, which stays a valid lower bound.
- */
-export function raiseAreaFloor(task: SearchTask, areaFloor: number): number {
-  const known = Math.min(areaFloor, MAX_INT32);
-  let seen = Atomics.load(task.shared, AREA_FLOOR_SLOT);
-  while (seen < known) {
-    const before = Atomics.compareExchange(task.shared, AREA_FLOOR_SLOT, seen, known);
-    if (before === seen) break;
-    seen = before;
-  }
-  return Math.max(seen, areaFloor);
 }

@@ -1,4 +1,3 @@
-import { MAX_FLOOR_LIMIT } from './area-floor.js';
 import { RECORD_HEADER_LENGTH } from './found-sets.js';
 import type { SearchTask } from './pattern-task.js';
 
@@ -19,7 +18,7 @@ export class RecordList {
   private readonly hasFloor: boolean;
 
   constructor(task: SearchTask) {
-    this.hasFloor = task.limit <= MAX_FLOOR_LIMIT;
+    this.hasFloor = task.areaCounts.length > 0;
   }
 
   add(support: number, size: number, generators: readonly number[], floor: number): void {

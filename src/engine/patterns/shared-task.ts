@@ -4,12 +4,12 @@ import { sharedInt32 } from '../matrix/access-matrix.js';
 export interface SharedTask {
   /** Pieces are numbered from 0. */
   readonly partCount: number;
-  /** Shared by all threads that run the task; see `claimPart`; the search has a second slot. */
+  /** Shared by all threads that run the task; see `claimPart`. */
   readonly shared: Int32Array;
 }
 
 const NEXT_PART_SLOT = 0;
-const SLOT_COUNT = 2;
+const SLOT_COUNT = 1;
 
 /** A task of so many pieces, none claimed yet. */
 export function claimable(partCount: number): SharedTask {

@@ -3,8 +3,9 @@
  * support (at least `minSupport`), or 0 when there is none. They go through a histogram of at most BUCKETS buckets,
  * whose upper ends stand for what is in them, so that the answer errs on the safe side.
  */
+import { areaFloor } from './area-floor';
 import { allocate, mark, release } from './arena';
-import { areaFloor, maxSupport } from './search-state';
+import { maxSupport } from './search-state';
 
 const BUCKETS: i32 = 1024;
 

@@ -3,8 +3,9 @@
  * found here.
  */
 import { leastSupportByColumns } from './area-bound';
+import { areaFloor } from './area-floor';
 import { allocate, mark, release } from './arena';
-import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
+import { countWork, emit, maxSupport, stopped } from './search-state';
 
 /** A candidate: mask u64, multiplicity i32, entitlement i32. */
 export const CANDIDATE_BYTES: usize = 16;

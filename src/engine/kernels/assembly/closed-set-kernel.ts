@@ -3,8 +3,9 @@
  * `start`, then `mineRoot` for every root column claimed, then `finish`. The same search as `patterns/closed-sets.ts`.
  */
 import { leastSupportByRows } from './area-bound';
+import { areaFloor } from './area-floor';
 import { allocate, mark, release, resetArena } from './arena';
-import { addArea, areaFloor, checkInNow, flushRecords, startSearch, stopped } from './search-state';
+import { countWork, flushRecords, startSearch, stopped } from './search-state';
 import { SparseMatrix, visitSparse } from './sparse';
 
 export { isExhausted } from './arena';
@@ -40,20 +41,20 @@ export function prepare(rowCount: i32, columnCount: i32, length: i32): usize {
   return start;
 }
 
-/** @param limit sets wanted, 0: all */
-export function start(minSupport: i32, supportEnd: i32, minSize: i32, limit: i32): void {
+/**
+ * @param limit sets wanted
+ * @param buckets of the counts of areas, 0: all sets are wanted
+ * @param floor an area that wanted sets are known to reach
+ * @returns where the counts are: i32 by bucket of what this thread has found, then of all
+ */
+export function start(minSupport: i32, supportEnd: i32, minSize: i32, limit: i32, buckets: i32, floor: f64): usize {
   minimum = minSupport;
-  startSearch(minSize, supportEnd, limit);
-}
-
-/** An area found earlier, between `start` and the first root. */
-export function knowArea(area: f64): void {
-  addArea(<i64>area);
+  return startSearch(minSize, supportEnd, limit, buckets, <i64>floor);
 }
 
 /** False once the outside has asked to stop. */
 export function mineRoot(column: i32): bool {
-  checkInNow();
+  countWork(load<i32>(root.columnOffsets + (<usize>column << 2), 4) - load<i32>(root.columnOffsets + (<usize>column << 2)));
   if (stopped) return false;
   const minSupport = areaFloor > 0 ? rootMinSupport(column) : minimum;
   if (minSupport > 0) visitSparse(root, column, 0, minSupport, 0);

@@ -1,13 +1,14 @@
 /** What all representations share: the limits of the search, the path to the set at hand, and the output. */
+import { addArea, areaFloor, lowestBucket, startFloor, takeCounts } from './area-floor';
 import { allocate } from './arena';
 
-/** Tells the outside the area that this thread knows to be needed; answers what all threads know, below 0 to stop. */
+/** Exchanges the counts of areas from that bucket on with other threads; false to stop. */
 @external("env", "checkIn")
-declare function checkIn(areaFloor: f64): f64;
+declare function checkIn(lowestBucket: i32): bool;
 
-/** Takes so many i32 of records away. */
+/** Takes so many i32 of records away; the floor at the time. */
 @external("env", "takeRecords")
-declare function takeRecords(start: usize, length: i32): void;
+declare function takeRecords(start: usize, length: i32, areaFloor: f64): void;
 
 const OUTPUT_LENGTH: i32 = 1 << 16;
 const MAX_DEPTH: i32 = 1 << 14;
@@ -17,38 +18,30 @@ const WORK_PER_CHECK: i32 = 1 << 19;
 export let minSize: i32 = 1;
 /** Largest support that is looked for. */
 export let maxSupport: i64 = 0;
-/** Area that a set needs; sets equal to it are kept, ties are decided outside. */
-export let areaFloor: i64 = 0;
 export let stopped: bool = false;
 
 let path: usize = 0;
 let output: usize = 0;
 let outputLength: i32 = 0;
-let heap: usize = 0;
-let heapLimit: i32 = 0;
-let heapCount: i32 = 0;
 let workLeft: i32 = 0;
 
-/** Allocates path, output and heap. `limit` 0: keep everything. */
-export function startSearch(size: i32, supportEnd: i32, limit: i32): void {
+/** Allocates path, output and counts of areas; answers where those are, see `startFloor`. */
+export function startSearch(size: i32, supportEnd: i32, limit: i32, buckets: i32, floor: i64): usize {
   minSize = size;
   maxSupport = <i64>supportEnd - 1;
-  areaFloor = 0;
   stopped = false;
   path = allocate(<usize>MAX_DEPTH << 2);
   output = allocate(<usize>OUTPUT_LENGTH << 2);
   outputLength = 0;
-  heap = allocate(<usize>limit << 3);
-  heapLimit = limit;
-  heapCount = 0;
-  workLeft = WORK_PER_CHECK;
+  // The first look is due at once: others may have found something.
+  workLeft = 0;
+  return startFloor(limit, buckets, floor);
 }
 
-export function checkInNow(): void {
+function checkInNow(): void {
   workLeft = WORK_PER_CHECK;
-  const answer = checkIn(<f64>areaFloor);
-  if (answer < 0) stopped = true;
-  else if (<i64>answer > areaFloor) areaFloor = <i64>answer;
+  if (checkIn(lowestBucket())) takeCounts();
+  else stopped = true;
 }
 
 // @ts-ignore: decorator
@@ -77,38 +70,6 @@ export function emit(depth: i32, column: i32, support: i32, size: i32): void {
 }
 
 export function flushRecords(): void {
-  takeRecords(output, outputLength);
+  takeRecords(output, outputLength, <f64>areaFloor);
   outputLength = 0;
-}
-
-/** Min-heap of the largest areas; the floor is its least one once it is full. */
-export function addArea(area: i64): void {
-  if (heapCount < heapLimit) {
-    let at = heapCount++;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = load<i64>(heap + (<usize>parent << 3));
-      if (above <= area) break;
-      store<i64>(heap + (<usize>at << 3), above);
-      at = parent;
-    }
-    store<i64>(heap + (<usize>at << 3), area);
-  } else if (heapCount > 0 && area > load<i64>(heap)) {
-    let at = 0;
-    for (let child = 1; child < heapCount; child = 2 * at + 1) {
-      let least = load<i64>(heap + (<usize>child << 3));
-      if (child + 1 < heapCount) {
-        const right = load<i64>(heap + (<usize>child << 3), 8);
-        if (right < least) {
-          least = right;
-          child++;
-        }
-      }
-      if (least >= area) break;
-      store<i64>(heap + (<usize>at << 3), least);
-      at = child;
-    }
-    store<i64>(heap + (<usize>at << 3), area);
-  } else return;
-  if (heapCount == heapLimit) areaFloor = max(areaFloor, load<i64>(heap));
 }

@@ -5,9 +5,10 @@
  * a column that one of them lacks cannot contain the extent of such a set; LCM calls this interior intersection).
  */
 import { leastSupportByRows } from './area-bound';
+import { areaFloor } from './area-floor';
 import { allocate, allocateZeroed, mark, release } from './arena';
 import { CANDIDATE_BYTES, searchBits } from './bits';
-import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
+import { countWork, emit, maxSupport, stopped } from './search-state';
 import { maxBitRows, verticalCost } from './tuning';
 import { allocateVertical, searchVertical } from './vertical';
 

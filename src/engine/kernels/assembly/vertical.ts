@@ -4,9 +4,10 @@
  * bits are kept, and its bits are moved together once that makes columns several times shorter.
  */
 import { leastSupportByColumns } from './area-bound';
+import { areaFloor } from './area-floor';
 import { allocate, mark, release } from './arena';
 import { CANDIDATE_BYTES, searchBits } from './bits';
-import { areaFloor, countWork, emit, maxSupport, stopped } from './search-state';
+import { countWork, emit, maxSupport, stopped } from './search-state';
 import { minPackFactor } from './tuning';
 
 /** Columns before `firstCandidate` are forbidden. */
