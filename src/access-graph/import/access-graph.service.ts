@@ -5,8 +5,9 @@ import { AuditTrail } from '../../audit/audit-trail.js';
 import { ConflictError, DomainError, NotFoundError } from '../../common/errors/domain.error.js';
 import { Config } from '../../config/config.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import { lockGraphBy } from '../stores/graph-lock.js';
 import { AccessRules } from './access-rules.js';
-import { checkStaging } from './check-staging.js';
+import { checkRoleNames, checkStaging } from './check-staging.js';
 import { AccessImport } from './import.entity.js';
 import { ImportAudit, type Importer } from './import-audit.js';
 import type { BrokenRuleCount, ImportCounts } from './import-counts.js';
@@ -188,6 +189,9 @@ export class AccessGraphService implements BeforeApplicationShutdown {
     this.shutdown.signal.throwIfAborted();
     await progress.reach('resolved');
     const counts = await session.transaction(async () => {
+      await lockGraphBy((statement) => session.query(statement, [session.tenantId]));
+      await checkRoleNames(session, parts, faults);
+      faults.throwIfAny();
       const changes = await swapGraph(session, parts, options);
       const result = {
         ...changes,

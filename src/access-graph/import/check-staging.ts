@@ -8,18 +8,7 @@ import type { ImportSession } from './import-session.js';
  * taken. Set-based, after `resolveStaging`.
  */
 export async function checkStaging(session: ImportSession, parts: ImportParts, faults: ImportFaults): Promise<void> {
-  const check = async (part: AccessFilePart, sql: string, messageOf: (found: Finding) => string): Promise<void> => {
-    const file = parts[part]?.name;
-    if (file === undefined) return;
-    const values = sql.includes('$1') ? [session.tenantId] : [];
-    const { rows } = await session.query<Finding & { total: number }>(
-      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT ${faults.wanted ?? 'ALL'}`,
-      values,
-    );
-    for (const found of rows) faults.add(file, found.line, messageOf(found));
-    if (rows.length > 0) faults.addUnlisted(rows[0].total - rows.length);
-  };
-
+  const check = checker(session, parts, faults);
   await check('users', contradictions('staged_user', 'attributes'), ({ subject, other }) => {
     return `user ${shown(subject)} has other attributes on line ${other}`;
   });
@@ -37,17 +26,38 @@ export async function checkStaging(session: ImportSession, parts: ImportParts, f
     UNKNOWN_USERS,
     ({ subject }) => `user ${shown(subject)} is neither in the files nor in the graph`,
   );
-  await check(
-    'roles',
-    TAKEN_NAMES,
-    ({ subject, other }) => `the role name ${shown(subject)} is taken by role ${other}`,
-  );
+  await checkRoleNames(session, parts, faults);
   await check('roles', TAKEN_ROLE_IDS, ({ subject }) => `role ${shown(subject)} was not imported and is not touched`);
   for (const [table, part, what] of IDENTITIES) {
     await check(parts[part] === undefined ? 'assignments' : part, sharedIds(table), ({ subject, other }) => {
       return `${what} ${shown(subject)} would have the same id as ${shown(other)}`;
     });
   }
+}
+
+/**
+ * Also once the graph is locked: candidates, simulations and merges make roles at any time before.
+ */
+export async function checkRoleNames(session: ImportSession, parts: ImportParts, faults: ImportFaults): Promise<void> {
+  await checker(session, parts, faults)('roles', TAKEN_NAMES, ({ subject, other }) => {
+    return `the role name ${shown(subject)} is taken by role ${other}`;
+  });
+}
+
+type Check = (part: AccessFilePart, sql: string, messageOf: (found: Finding) => string) => Promise<void>;
+
+function checker(session: ImportSession, parts: ImportParts, faults: ImportFaults): Check {
+  return async (part, sql, messageOf) => {
+    const file = parts[part]?.name;
+    if (file === undefined) return;
+    const values = sql.includes('$1') ? [session.tenantId] : [];
+    const { rows } = await session.query<Finding & { total: number }>(
+      `SELECT line, subject, other, count(*) OVER ()::float8 AS total FROM (${sql}) AS found ORDER BY line LIMIT ${faults.wanted ?? 'ALL'}`,
+      values,
+    );
+    for (const found of rows) faults.add(file, found.line, messageOf(found));
+    if (rows.length > 0) faults.addUnlisted(rows[0].total - rows.length);
+  };
 }
 
 interface Finding {

@@ -14,7 +14,7 @@ const TARGET_TABLES = `
   CREATE TEMP TABLE target_assignment (
     user_number integer, entitlement_number integer, last_used_at timestamptz(3));
   CREATE TEMP TABLE target_role (
-    id uuid, external_id text COLLATE "C", name text COLLATE "C", line integer, is_new boolean);
+    id uuid, external_id text COLLATE "C", name text COLLATE "C", line integer);
   CREATE TEMP TABLE target_role_entitlement (role_id uuid, entitlement_number integer);
   CREATE TEMP TABLE target_role_member (role_id uuid, user_number integer)`;
 
@@ -126,7 +126,7 @@ async function resolveAssignments(session: ImportSession): Promise<number> {
 
 async function resolveRoles(session: ImportSession, replace: boolean): Promise<number> {
   await session.query(
-    `INSERT INTO target_role (id, external_id, name, line, is_new)
+    `INSERT INTO target_role (id, external_id, name, line)
      WITH listed AS (
        SELECT external_id, (array_agg(name ORDER BY line) FILTER (WHERE name IS NOT NULL))[1] AS name, min(line) AS line
        FROM staged_role GROUP BY external_id
@@ -139,7 +139,7 @@ async function resolveRoles(session: ImportSession, replace: boolean): Promise<n
      )
      SELECT ${idOrStable('role')}, wanted.external_id,
        coalesce(wanted.name, CASE WHEN NOT $2::boolean THEN existing.name END, wanted.external_id),
-       wanted.line, existing.id IS NULL
+       wanted.line
      FROM wanted LEFT JOIN access_role existing
        ON existing.tenant_id = $1 AND existing.external_id = wanted.external_id AND existing.source = 'import'`,
     [session.tenantId, replace],

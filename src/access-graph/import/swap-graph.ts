@@ -1,4 +1,3 @@
-import { lockGraphBy } from '../stores/graph-lock.js';
 import { COUNTED, type ChangeCounts, type Counted } from './import-counts.js';
 import type { ImportOptions, ImportParts } from './import-parts.js';
 import type { ImportSession } from './import-session.js';
@@ -6,17 +5,15 @@ import { findRemovals, refuseExcessiveRemovals, type Removals } from './removals
 
 /**
  * Brings the tenant's graph from what it is to what the target tables say, in the caller's transaction. Only differences
- * are written: importing the same again writes nothing.
+ * are written: importing the same again writes nothing. The caller has locked the graph.
  *
  * @throws ExcessiveRemovalError
- * @throws DomainError unavailable when somebody else holds the graph for too long
  */
 export async function swapGraph(
   session: ImportSession,
   parts: ImportParts,
   options: ImportOptions,
 ): Promise<Record<Counted, ChangeCounts>> {
-  await lockGraphBy((statement) => session.query(statement, [session.tenantId]));
   const removals = await findRemovals(session, parts, options);
   refuseExcessiveRemovals(removals, options.maxRemovedPercent);
   const changes = new GraphChanges(session, removals, options.dryRun);
@@ -209,7 +206,9 @@ class GraphChanges {
     );
     const added = await this.insert(
       'access_role (tenant_id, id, external_id, name, source)',
-      `SELECT $1::uuid, id, external_id, name, 'import' FROM target_role WHERE is_new ORDER BY id`,
+      // Not those that were new when the files were read: a merge may have removed one since.
+      `SELECT $1::uuid, id, external_id, name, 'import' FROM target_role target
+       WHERE line IS NOT NULL AND ${notHeld('access_role', 'id')} ORDER BY id`,
     );
     const entitlements = await this.insert(
       'access_role_entitlement (tenant_id, role_id, entitlement_number)',

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EntityManager } from 'typeorm';
+import { lockGraph } from '../../../src/access-graph/stores/graph-lock.js';
 import { stableUuid } from '../../../src/common/stable-uuid.js';
+import { TenantTransaction } from '../../../src/database/tenant-transaction.js';
 import { eventually, startTestService, type Answer, type TestService } from '../../support/test-service.js';
 
 const IMPORTS = '/governance/access-graph/imports';
@@ -446,6 +449,59 @@ describe('what POST /imports refuses', () => {
     }
     const { total } = await get('imports', token);
     expect(total).toBe(statuses.filter((status) => status === 201).length);
+  });
+});
+
+describe('roles that change while an import waits for the graph', () => {
+  /** Imports everything again; `change` happens after the files have been compared with the graph. */
+  async function importAround(tenant: string, change: (manager: EntityManager) => Promise<unknown>): Promise<Answer> {
+    const token = service.token({ tenant });
+    const [{ promise: importing, resolve }, transaction] = [
+      Promise.withResolvers<Answer>(),
+      service.app.get(TenantTransaction),
+    ];
+    await transaction.run(tenant, async (manager) => {
+      await lockGraph(manager, tenant);
+      resolve(upload(ALL, { token }));
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await eventually(
+        () => manager.query<unknown[]>(waiting),
+        (sessions) => sessions.length > 0,
+      );
+      await change(manager);
+    });
+    return importing;
+  }
+
+  it('makes a role again that a merge has removed', async () => {
+    const tenant = randomUUID();
+    const token = service.token({ tenant });
+    await upload(ALL, { token });
+
+    const answer = await importAround(tenant, (manager) =>
+      manager.query(`DELETE FROM access_role WHERE tenant_id = $1 AND external_id = 'r2'`, [tenant]),
+    );
+
+    expect(answer.status).toBe(201);
+    expect(countsOf(answer)).toMatchObject({ roles: { added: 1, total: 2 }, role_members: { added: 1, total: 3 } });
+    const { items } = await get('roles', token);
+    expect((items as { name: string }[]).map(({ name }) => name)).toEqual(['Readers', 'Writers']);
+  });
+
+  it('is refused when a promoted role has taken a name', async () => {
+    const tenant = randomUUID();
+
+    const answer = await importAround(tenant, (manager) =>
+      manager.query(
+        `INSERT INTO access_role (tenant_id, id, external_id, name, source) VALUES ($1, $2, NULL, 'Writers', 'candidate')`,
+        [tenant, randomUUID()],
+      ),
+    );
+
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors).toEqual([
+      { file: 'roles.csv', line: 5, message: expect.stringContaining('the role name "Writers" is taken by role') },
+    ]);
   });
 });
 

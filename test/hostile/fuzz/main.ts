@@ -13,16 +13,20 @@ const seed = Number(values.seed ?? randomInt(1_000_000));
 process.stdout.write(`${requests} requests, --seed ${seed}\n`);
 
 await withCompiledService(async (service) => {
+  const tellLog = (): unknown => process.stdout.write(`The service's log ends with:\n${service.log.slice(-5000)}\n`);
   const report = await runFuzz(service, {
     requests,
     seed,
     onProgress: (made) => process.stdout.write(`\r${made} requests`),
+  }).catch((error: unknown) => {
+    tellLog();
+    throw error;
   });
   process.stdout.write(`\r${fuzzTable(report)}\n`);
   const walls = report.routes.filter((route) => successShare(route) < LEAST_SUCCESS);
   for (const { route } of walls) process.stdout.write(`${route} hardly ever succeeds: the run says little about it\n`);
   if (report.faults.length > 0 || walls.length > 0) {
-    process.stdout.write(`The service's log ends with:\n${service.log.slice(-5000)}\n`);
+    tellLog();
     process.exitCode = 1;
   }
 });
