@@ -13,8 +13,6 @@ export interface WireClaim {
 const CLAIM_STATEMENT = 'UPDATE "role_mining_job" SET "claim_id" = $1';
 /** Its parameters: the ids of tenant, job and claim, and then the percentage. */
 const PROGRESS_STATEMENT = 'GREATEST(progress_percent, $4)';
-/** Where the text of an unnamed statement begins in its message: after its kind, its length and its empty name. */
-const STATEMENT_START = 6;
 /** Before each parameter stands its length. */
 const LENGTH_BYTES = 4;
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -88,7 +86,8 @@ export class DatabaseProxy implements AsyncDisposable {
     let muted: (() => void) | null = null;
     client.on('data', (chunk) => {
       const text = chunk.toString('latin1');
-      if (this.cuts !== null && text.startsWith(this.cuts, STATEMENT_START)) {
+      const { cuts } = this;
+      if (cuts !== null && statementsIn(chunk).some((statement) => statement.startsWith(cuts))) {
         client.destroy();
         return;
       }
@@ -150,4 +149,21 @@ function progressIn(text: string): number | null {
   if (claim === undefined)
     throw new Error('A statement of progress names no claim: the proxy no longer understands it');
   return Number(/^\d+/.exec(parameters.slice(claim.index + claim[0].length + LENGTH_BYTES))?.[0]);
+}
+
+/**
+ * The texts of the statements that a client has sent together, each in a message Parse: `P`, the length of the rest, a
+ * name and the text, both ended by a 0. Several where a transaction opens with its first statement.
+ */
+function statementsIn(chunk: Buffer): string[] {
+  const statements: string[] = [];
+  for (let at = 0; at + 5 <= chunk.length;) {
+    const end = at + 1 + chunk.readUInt32BE(at + 1);
+    if (chunk[at] === 'P'.charCodeAt(0)) {
+      const start = chunk.indexOf(0, at + 5) + 1;
+      statements.push(chunk.toString('latin1', start, chunk.indexOf(0, start)));
+    }
+    at = end;
+  }
+  return statements;
 }
