@@ -139,6 +139,8 @@ describe('a run on a small organisation', () => {
     expect((await get(token, `${API}/candidates/${erp.id}`)).body).toEqual(erp);
     const members = await get(token, `${API}/candidates/${erp.id}/members?limit=2&offset=2`);
     expect(members.body).toEqual({ items: (erp.user_ids as string[]).slice(2, 4), total: 5, page: 2, page_size: 2 });
+    const farthest = await get(token, `${API}/candidates/${erp.id}/members?offset=${2 ** 31 - 1}`);
+    expect(farthest.body).toMatchObject({ items: [], total: 5 });
   });
 
   it('filters candidates', async () => {

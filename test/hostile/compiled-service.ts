@@ -89,7 +89,12 @@ export async function withCompiledService(work: (service: CompiledService) => Pr
   const server = await startTestServer();
   try {
     process.env[TEST_SERVER_VARIABLE] = JSON.stringify(server);
-    await using service = await CompiledService.start({ RATE_LIMIT_PER_ACTOR: '0', RATE_LIMIT_PER_TENANT: '0' });
+    await using service = await CompiledService.start({
+      RATE_LIMIT_PER_ACTOR: '0',
+      RATE_LIMIT_PER_TENANT: '0',
+      // Deliveries that have failed can be sent again.
+      WEBHOOK_ATTEMPTS: '1',
+    });
     await work(service);
   } finally {
     await stopTestServer(server);

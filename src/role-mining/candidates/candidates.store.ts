@@ -24,6 +24,9 @@ export type NewRoleCandidate = Pick<
 
 const { double, integer, jsonb, uuidSelection, text, uuid, uuidList, uuidOrNull } = INSERT_COLUMNS;
 
+/** PostgreSQL's integer, which places in an array are: no array is that long. */
+const MAX_PLACE = 2 ** 31 - 1;
+
 /** How candidates are written, and how their memberships are read in parts. */
 @Injectable()
 export class CandidatesStore {
@@ -76,9 +79,10 @@ export class CandidatesStore {
     candidateIds: readonly string[],
     range: { offset: number; limit: number },
   ): Promise<ReadonlyMap<string, string[]>> {
+    const [first, last] = [range.offset + 1, range.offset + range.limit];
     const rows = await manager.query<{ id: string; member_ids: string[] }[]>(
       'SELECT id, member_ids[$3:$4] AS member_ids FROM role_mining_candidate WHERE tenant_id = $1 AND id = ANY($2)',
-      [tenantId, candidateIds, range.offset + 1, range.offset + range.limit],
+      [tenantId, candidateIds, Math.min(first, MAX_PLACE), Math.min(last, MAX_PLACE)],
     );
     return new Map(rows.map((row) => [row.id, row.member_ids]));
   }

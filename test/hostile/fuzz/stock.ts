@@ -53,6 +53,8 @@ export class Stock {
   private readonly known = new Map<string, Map<string, Known>>();
   /** What a merge of a suggestion has to repeat of its preview. */
   private readonly impacts = new Map<string, string>();
+  /** The one whose deliveries are known. */
+  private deliveringWebhook: string | null = null;
   private round = 0;
 
   constructor(private readonly url: string) {}
@@ -61,6 +63,9 @@ export class Stock {
   idFor(chance: Chance, parameter: string, operation: string): string {
     if (operation === 'Consolidation_merge' && this.impacts.size > 0 && chance.happens(0.85)) {
       return [...this.impacts.keys()][this.impacts.size - 1];
+    }
+    if (operation === 'Webhooks_redeliver' && parameter === 'webhook_id' && chance.happens(0.85)) {
+      return this.deliveringWebhook ?? chance.uuid();
     }
     const known = [...(this.known.get(parameter)?.values() ?? [])];
     // Without the latest completed job there would be no results to ask for until the next round.
@@ -142,7 +147,9 @@ export class Stock {
     for (const id of [...(this.known.get('suggestion_id')?.keys() ?? [])].slice(-4)) {
       await this.ask('GET', `${GOVERNANCE}/consolidation-suggestions/${id}/merge-preview`);
     }
+    this.known.delete('delivery_id');
     await this.get(`${GOVERNANCE}/webhooks/${webhook}/deliveries`);
+    this.deliveringWebhook = webhook;
     for (const list of ['users', 'entitlements', 'roles']) await this.get(`${GRAPH}/${list}?limit=100`);
     for (let i = 0; i < 8; i += 1) await this.post(`${GOVERNANCE}/jobs`, { name: `Draft ${this.round}.${i}` });
     const [entitlement, ...others] = [...(this.known.get('entitlement_id')?.keys() ?? [])];
