@@ -136,8 +136,10 @@ export class Stock {
       parameters: { min_users: 2, consolidation_threshold: 30, deviation_threshold: 20 },
     });
     await this.post(`${GOVERNANCE}/jobs/${job}/run`, {});
-    for (let tries = 0; (await this.stateOf(`${GOVERNANCE}/jobs/${job}`)) === 'running'; tries += 1) {
-      if (tries > 600) throw new Error('The mining job of the stock does not end');
+    for (let tries = 0; ; tries += 1) {
+      const answer = (await this.get(`${GOVERNANCE}/jobs/${job}`)) as { status: string };
+      if (answer.status !== 'running') break;
+      if (tries > 1200) throw new Error(`The mining job of the stock does not end: ${JSON.stringify(answer)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     for (const list of ['candidates', 'patterns', 'excessive-privileges', 'consolidation-suggestions']) {
@@ -216,10 +218,6 @@ export class Stock {
 
   private get(path: string): Promise<unknown> {
     return this.ask('GET', path);
-  }
-
-  private async stateOf(path: string): Promise<string> {
-    return ((await this.get(path)) as { status: string }).status;
   }
 
   private async ask(method: string, path: string, json?: unknown): Promise<unknown> {
