@@ -68,14 +68,17 @@ export class Stock {
       return this.deliveringWebhook ?? chance.uuid();
     }
     const known = [...(this.known.get(parameter)?.values() ?? [])];
-    // Without the latest completed job there would be no results to ask for until the next round.
-    const spared =
-      operation === 'Jobs_cancelOrDelete' ? known.findLast(({ state }) => state === 'completed') : undefined;
-    const all = known.filter((each) => each !== spared);
+    const all = known.filter((each) => each !== this.spared(operation, known));
     const [, , state = /./] = WANTED_STATE.find(([o, p]) => p === parameter && o.test(operation)) ?? [];
     const wanted = all.filter((each) => state.test(each.state));
     const choice = wanted.length > 0 && chance.happens(0.85) ? wanted : all;
     return choice.length === 0 ? chance.uuid() : chance.pick(choice.slice(-60)).id;
+  }
+
+  /** Without the latest completed job, or the webhook with deliveries, there would be nothing to ask for until the next round. */
+  private spared(operation: string, known: readonly Known[]): Known | undefined {
+    if (operation === 'Jobs_cancelOrDelete') return known.findLast(({ state }) => state === 'completed');
+    return operation === 'Webhooks_delete' ? known.find(({ id }) => id === this.deliveringWebhook) : undefined;
   }
 
   /** The hash of the preview, once: a merge makes it void. */
