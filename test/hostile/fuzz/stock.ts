@@ -130,7 +130,8 @@ export class Stock {
     this.round += 1;
     for (const part of ['user_id', 'entitlement_id', 'role_id']) this.known.delete(part);
     await this.importGraph();
-    const webhook = await this.post(`${GOVERNANCE}/webhooks`, {
+    // One that stays: a tenant may have only so many, and requests of the run make some, too.
+    this.deliveringWebhook ??= await this.post(`${GOVERNANCE}/webhooks`, {
       url: 'https://receiver.invalid/',
       event_types: ['job.completed'],
     });
@@ -153,8 +154,7 @@ export class Stock {
       await this.ask('GET', `${GOVERNANCE}/consolidation-suggestions/${id}/merge-preview`);
     }
     this.known.delete('delivery_id');
-    await this.get(`${GOVERNANCE}/webhooks/${webhook}/deliveries`);
-    this.deliveringWebhook = webhook;
+    await this.get(`${GOVERNANCE}/webhooks/${this.deliveringWebhook}/deliveries`);
     for (const list of ['users', 'entitlements', 'roles']) await this.get(`${GRAPH}/${list}?limit=100`);
     for (let i = 0; i < 8; i += 1) await this.post(`${GOVERNANCE}/jobs`, { name: `Draft ${this.round}.${i}` });
     const [entitlement, ...others] = [...(this.known.get('entitlement_id')?.keys() ?? [])];
