@@ -43,7 +43,8 @@ export interface FrequentMatrix {
 export function frequentMatrix(classes: UserClasses, ranked: Int32Array): FrequentMatrix {
   const { matrix } = classes;
   const { lists: rows, users, classRows } = mergeClasses(classes);
-  const masses = Int32Array.from({ length: rows.count }, (_, row) => rows.offsets[row + 1] - rows.offsets[row]);
+  const masses = new Int32Array(rows.count);
+  for (let row = 0; row < rows.count; row++) masses[row] = rows.offsets[row + 1] - rows.offsets[row];
   const rowOrder = ascendingOrder(masses).reverse();
   renumberRows(classes, classRows, inverse(rowOrder));
   const { columns, columnOfRank } = mergeColumns(columnLists(rows, rowOrder, ranked.length), matrix, ranked);
@@ -79,7 +80,10 @@ export function frequentMatrix(classes: UserClasses, ranked: Int32Array): Freque
 
 /** The entitlements by ascending support, ties in order. */
 export function bySupport({ columnOffsets }: AccessMatrix, entitlements: Int32Array): Int32Array {
-  const supports = entitlements.map((e) => columnOffsets[e + 1] - columnOffsets[e]);
+  const supports = new Int32Array(entitlements.length);
+  for (let i = 0; i < supports.length; i++) {
+    supports[i] = columnOffsets[entitlements[i] + 1] - columnOffsets[entitlements[i]];
+  }
   return gather(entitlements, ascendingOrder(supports));
 }
 
@@ -191,8 +195,10 @@ function renumberRows(
 
 /** Indexes by ascending key, ties in order: a counting sort, for keys are counts and so at most as large as the matrix. */
 function ascendingOrder(keys: Int32Array): Int32Array {
-  const starts = new Int32Array(keys.reduce((largest, key) => Math.max(largest, key), 0) + 2);
-  for (const key of keys) starts[key + 1]++;
+  let largest = 0;
+  for (let i = 0; i < keys.length; i++) if (keys[i] > largest) largest = keys[i];
+  const starts = new Int32Array(largest + 2);
+  for (let i = 0; i < keys.length; i++) starts[keys[i] + 1]++;
   for (let key = 1; key < starts.length; key++) starts[key] += starts[key - 1];
   const order = new Int32Array(keys.length);
   for (let i = 0; i < keys.length; i++) order[starts[keys[i]]++] = i;

@@ -64,8 +64,11 @@ export class GrowingMatrix {
 
   private entitlements(isWanted: (entitlement: number, support: number) => boolean): Int32Array {
     const { entitlementCount, columnOffsets } = this.original;
-    const wanted: number[] = [];
-    for (let e = 0; e < entitlementCount; e++) if (isWanted(e, columnOffsets[e + 1] - columnOffsets[e])) wanted.push(e);
-    return Int32Array.from(wanted);
+    const wanted = new Int32Array(entitlementCount);
+    let count = 0;
+    for (let e = 0; e < entitlementCount; e++) {
+      if (isWanted(e, columnOffsets[e + 1] - columnOffsets[e])) wanted[count++] = e;
+    }
+    return wanted.slice(0, count);
   }
 }
