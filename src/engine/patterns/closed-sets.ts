@@ -84,8 +84,8 @@ class ClosedSetSearch {
   /** Exchanges floors with other threads; true once the caller has cancelled. */
   checkIn(): boolean {
     this.work = 0;
-    this.floor.refresh();
     this.stopped ||= this.control.isCancelled?.() ?? false;
+    if (!this.stopped) this.floor.refresh();
     return this.stopped;
   }
 
@@ -168,8 +168,10 @@ class ClosedSetSearch {
   }
 
   private shouldStop({ rows, columns }: LocalMatrix): boolean {
+    // First: on the way back from a deep search an exchange for every column left undone took over a second.
+    if (this.stopped) return true;
     this.work += rows.offsets[rows.count] + columns.length;
-    return this.work > WORK_PER_CHECK ? this.checkIn() : this.stopped;
+    return this.work > WORK_PER_CHECK && this.checkIn();
   }
 }
 
