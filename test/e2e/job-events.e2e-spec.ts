@@ -6,7 +6,7 @@ import jwt from 'jsonwebtoken';
 import { TenantTransaction } from '../../src/database/tenant-transaction.js';
 import { JobClaims } from '../../src/role-mining/execution/job-claims.js';
 import { JobFollowers } from '../../src/role-mining/job-events/job-followers.js';
-import { type OpenStream, openStream } from '../support/open-stream.js';
+import { type OpenStream, openStream, restOf } from '../support/open-stream.js';
 import { assignmentsCsv, importGraph, names } from '../support/seed-graph.js';
 import { eventually, startTestService, TEST_SECRET, type TestService } from '../support/test-service.js';
 
@@ -61,12 +61,7 @@ async function openRevisions(
       return event;
     }
   };
-  const rest: OpenStream['rest'] = async () => {
-    const all = [];
-    for (let event = await next(); event !== null; event = await next()) all.push(event);
-    return all;
-  };
-  return { ...stream, next, rest };
+  return { ...stream, next, rest: () => restOf(next) };
 }
 
 const follow = (

@@ -30,11 +30,14 @@ export async function openStream(
     status: response.status,
     headers: response.headers,
     next,
-    rest: async () => {
-      const all = [];
-      for (let event = await next(); event !== null; event = await next()) all.push(event);
-      return all;
-    },
+    rest: () => restOf(next),
     close: () => controller.abort(),
   };
+}
+
+/** All events until the end. */
+export async function restOf(next: OpenStream['next']): ReturnType<OpenStream['rest']> {
+  const all = [];
+  for (let event = await next(); event !== null; event = await next()) all.push(event);
+  return all;
 }
