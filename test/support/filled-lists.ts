@@ -29,15 +29,17 @@ export async function fillLists(client: ClientBase, tenant: string, sizes: ListS
   await client.query(`SET search_path = role_mining; SET session_replication_role = replica`);
   await insert(
     `INSERT INTO role_mining_job (tenant_id, id, name, parameters, created_by, created_at, status, progress_percent,
-       started_at, completed_at)
+       started_at, completed_at, candidate_count, excessive_privilege_count, consolidation_suggestion_count)
      SELECT $1::uuid, CASE n WHEN 1 THEN $3::uuid ELSE ${JOB} END, 'Job ' || n, '{}', $1::uuid,
        now() - n * interval '1 minute', done.status, CASE done.status WHEN 'completed' THEN 100 ELSE 0 END,
-       done.at, done.at
+       done.at, done.at, results.count, results.count, results.count
      FROM generate_series(1, $2::integer) AS n,
        LATERAL (SELECT CASE WHEN n % 20 = 19 THEN 'pending' ELSE 'completed' END AS status,
-         CASE WHEN n % 20 = 19 THEN NULL ELSE now() END AS at) AS done`.replaceAll('$1 ||', '$1::text ||'),
+         CASE WHEN n % 20 = 19 THEN NULL ELSE now() END AS at) AS done,
+       LATERAL (SELECT CASE n WHEN 1 THEN $4::integer ELSE 0 END AS count) AS results`.replaceAll('$1 ||', '$1::text ||'),
     sizes.jobs,
     jobOf(tenant),
+    sizes.resultsOfJob,
   );
   for (const { table, columns, values } of RESULTS) {
     const others = table === 'role_mining_candidate' ? sizes.otherCandidates : sizes.otherResults;

@@ -4,7 +4,7 @@ import { type ListSource, mapSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import type { JobActor } from '../jobs/jobs.service.js';
-import { MiningResultsReader } from '../jobs/mining-results.reader.js';
+import { MiningResultsReader, type ResultList } from '../jobs/mining-results.reader.js';
 import { SodRules } from '../sod/sod-rules.js';
 import type { SodViolation } from '../sod/sod-violation.js';
 import { CandidateDecisionsStore, type StoredDecision } from './candidate-decisions.store.js';
@@ -31,7 +31,11 @@ export interface CandidateFilter {
   readonly minMembers?: number;
 }
 
-const ORDER = { confidenceScore: 'DESC', memberCount: 'DESC' } as const;
+const LIST: ResultList<RoleCandidate> = {
+  entity: RoleCandidate,
+  order: { confidenceScore: 'DESC', memberCount: 'DESC' },
+  countOf: (job) => job.candidateCount,
+};
 
 /** Reads role candidates (contract: results, "Role candidates"). */
 @Injectable()
@@ -52,14 +56,14 @@ export class CandidatesService {
     page: PageQuery,
   ): Promise<{ items: CandidateView[]; total: number }> {
     return this.transaction.run(actor.tenantId, async (manager) => {
-      const { items, total } = await this.results.listOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER, page);
+      const { items, total } = await this.results.listOfJob(actor, jobId, LIST, matching(filter), page);
       return { items: await this.readViews(manager, actor.tenantId, items), total };
     });
   }
 
   /** The same without an end. */
   allCandidates(actor: JobActor, jobId: string, filter: CandidateFilter): ListSource<CandidateView> {
-    const candidates = this.results.allOfJob(actor, jobId, RoleCandidate, matching(filter), ORDER);
+    const candidates = this.results.allOfJob(actor, jobId, LIST, matching(filter));
     return mapSource(candidates, (items, manager) => this.readViews(manager, actor.tenantId, items));
   }
 

@@ -3,7 +3,7 @@ import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
 import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import type { JobActor } from '../jobs/jobs.service.js';
-import { MiningResultsReader } from '../jobs/mining-results.reader.js';
+import { MiningResultsReader, type ResultList } from '../jobs/mining-results.reader.js';
 import { ConsolidationSuggestion } from './consolidation-suggestion.entity.js';
 import type { SuggestionStatus } from './suggestion-status.js';
 
@@ -12,7 +12,11 @@ export interface SuggestionFilter {
   readonly minOverlap?: number;
 }
 
-const ORDER = { overlapPercent: 'DESC' } as const;
+const LIST: ResultList<ConsolidationSuggestion> = {
+  entity: ConsolidationSuggestion,
+  order: { overlapPercent: 'DESC' },
+  countOf: (job) => job.consolidationSuggestionCount,
+};
 
 /** Reads consolidation suggestions (contract: results, "Consolidation suggestions"). */
 @Injectable()
@@ -26,12 +30,12 @@ export class ConsolidationService {
     filter: SuggestionFilter,
     page: PageQuery,
   ): Promise<{ items: ConsolidationSuggestion[]; total: number }> {
-    return this.results.listOfJob(actor, jobId, ConsolidationSuggestion, matching(filter), ORDER, page);
+    return this.results.listOfJob(actor, jobId, LIST, matching(filter), page);
   }
 
   /** The same without an end. */
   allSuggestions(actor: JobActor, jobId: string, filter: SuggestionFilter): ListSource<ConsolidationSuggestion> {
-    return this.results.allOfJob(actor, jobId, ConsolidationSuggestion, matching(filter), ORDER);
+    return this.results.allOfJob(actor, jobId, LIST, matching(filter));
   }
 
   /** @throws NotFoundError */

@@ -6,7 +6,7 @@ import type { PageQuery } from '../../common/paging/page.query.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
 import { type Decidable, decideResult } from '../jobs/decide-result.js';
 import type { JobActor } from '../jobs/jobs.service.js';
-import { MiningResultsReader } from '../jobs/mining-results.reader.js';
+import { MiningResultsReader, type ResultList } from '../jobs/mining-results.reader.js';
 import { ExcessivePrivilege } from './excessive-privilege.entity.js';
 import {
   PRIVILEGE_TRANSITIONS,
@@ -20,7 +20,11 @@ export interface FlagFilter {
   readonly userId?: string;
 }
 
-const ORDER = { deviationPercent: 'DESC' } as const;
+const LIST: ResultList<ExcessivePrivilege> = {
+  entity: ExcessivePrivilege,
+  order: { deviationPercent: 'DESC' },
+  countOf: (job) => job.excessivePrivilegeCount,
+};
 
 const FLAG: Decidable<ExcessivePrivilege, PrivilegeStatus> = {
   entity: ExcessivePrivilege,
@@ -45,12 +49,12 @@ export class ExcessivePrivilegesService {
     filter: FlagFilter,
     page: PageQuery,
   ): Promise<{ items: ExcessivePrivilege[]; total: number }> {
-    return this.results.listOfJob(actor, jobId, ExcessivePrivilege, matching(filter), ORDER, page);
+    return this.results.listOfJob(actor, jobId, LIST, matching(filter), page);
   }
 
   /** The same without an end. */
   allFlags(actor: JobActor, jobId: string, filter: FlagFilter): ListSource<ExcessivePrivilege> {
-    return this.results.allOfJob(actor, jobId, ExcessivePrivilege, matching(filter), ORDER);
+    return this.results.allOfJob(actor, jobId, LIST, matching(filter));
   }
 
   /** @throws NotFoundError */

@@ -5,8 +5,18 @@ import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import { readPages } from '../../database/read-pages.js';
 import { TenantTransaction } from '../../database/tenant-transaction.js';
+import type { MiningJob } from './job.entity.js';
 import { type JobActor, JobsService } from './jobs.service.js';
 import { MiningResultEntity } from './mining-result.entity.js';
+
+/** One kind of results of a job, as it is listed. */
+export interface ResultList<T extends MiningResultEntity> {
+  readonly entity: Type<T>;
+  /** The list's order without the id, which is always the last key. */
+  readonly order: FindOptionsOrder<T>;
+  /** How many of them a completed job has, where its row says so. They are written once, with that number. */
+  readonly countOf?: (job: MiningJob) => number;
+}
 
 /** Reads the results of jobs, whichever kind: a page of a job's, or one by its id. */
 @Injectable()
@@ -17,25 +27,30 @@ export class MiningResultsReader {
   ) {}
 
   /**
-   * @param order the list's order without the id, which is always the last key
+   * Where nothing is filtered out, the total is the job's own number: counting was a third of what a page of candidates
+   * cost the database, at 7,000 of them.
+   *
    * @throws NotFoundError when the tenant has no such job
    */
   async listOfJob<T extends MiningResultEntity>(
     actor: JobActor,
     jobId: string,
-    entity: Type<T>,
+    { entity, order, countOf }: ResultList<T>,
     where: FindOptionsWhere<MiningResultEntity> & FindOptionsWhere<T>,
-    order: FindOptionsOrder<T>,
     page: Pick<PageQuery, 'limit' | 'offset'>,
   ): Promise<{ items: T[]; total: number }> {
     return this.transaction.run(actor.tenantId, async (manager) => {
-      await this.jobs.getJob(actor, jobId);
-      const [items, total] = await manager.findAndCount<MiningResultEntity>(entity, {
+      const { job } = await this.jobs.getJob(actor, jobId);
+      const query = {
         where: { ...where, tenantId: actor.tenantId, jobId },
-        order: { ...order, id: 'ASC' },
+        order: { ...order, id: 'ASC' as const },
         take: page.limit,
         skip: page.offset,
-      });
+      };
+      if (countOf !== undefined && job.status === 'completed' && Object.keys(where).length === 0) {
+        return { items: (await manager.find<MiningResultEntity>(entity, query)) as T[], total: countOf(job) };
+      }
+      const [items, total] = await manager.findAndCount<MiningResultEntity>(entity, query);
       return { items: items as T[], total };
     });
   }
@@ -44,9 +59,8 @@ export class MiningResultsReader {
   allOfJob<T extends MiningResultEntity>(
     actor: JobActor,
     jobId: string,
-    entity: Type<T>,
+    { entity, order }: ResultList<T>,
     where: FindOptionsWhere<MiningResultEntity> & FindOptionsWhere<T>,
-    order: FindOptionsOrder<T>,
   ): ListSource<T> {
     const { tenantId } = actor;
     const { jobs } = this;

@@ -3,14 +3,14 @@ import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
 import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
 import type { JobActor } from '../jobs/jobs.service.js';
-import { MiningResultsReader } from '../jobs/mining-results.reader.js';
+import { MiningResultsReader, type ResultList } from '../jobs/mining-results.reader.js';
 import { AccessPattern } from './pattern.entity.js';
 
 export interface PatternFilter {
   readonly minFrequency?: number;
 }
 
-const ORDER = { area: 'DESC' } as const;
+const LIST: ResultList<AccessPattern> = { entity: AccessPattern, order: { area: 'DESC' } };
 
 /** Reads access patterns (contract: results, "Access patterns"). */
 @Injectable()
@@ -24,12 +24,12 @@ export class PatternsService {
     filter: PatternFilter,
     page: PageQuery,
   ): Promise<{ items: AccessPattern[]; total: number }> {
-    return this.results.listOfJob(actor, jobId, AccessPattern, matching(filter), ORDER, page);
+    return this.results.listOfJob(actor, jobId, LIST, matching(filter), page);
   }
 
   /** The same without an end. */
   allPatterns(actor: JobActor, jobId: string, filter: PatternFilter): ListSource<AccessPattern> {
-    return this.results.allOfJob(actor, jobId, AccessPattern, matching(filter), ORDER);
+    return this.results.allOfJob(actor, jobId, LIST, matching(filter));
   }
 
   /** @throws NotFoundError */

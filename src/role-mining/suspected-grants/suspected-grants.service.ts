@@ -3,7 +3,7 @@ import { type FindOptionsWhere, MoreThanOrEqual } from 'typeorm';
 import type { Actor } from '../../auth/actor.js';
 import type { ListSource } from '../../common/paging/list-source.js';
 import type { PageQuery } from '../../common/paging/page.query.js';
-import { MiningResultsReader } from '../jobs/mining-results.reader.js';
+import { MiningResultsReader, type ResultList } from '../jobs/mining-results.reader.js';
 import { SuspectedGrant, type SuspicionKind } from './suspected-grant.entity.js';
 
 export interface SuspectedGrantFilter {
@@ -13,7 +13,7 @@ export interface SuspectedGrantFilter {
   readonly minScore: number;
 }
 
-const ORDER = { score: 'DESC' } as const;
+const LIST: ResultList<SuspectedGrant> = { entity: SuspectedGrant, order: { score: 'DESC' } };
 
 /** Reads the review list of suspected grants. */
 @Injectable()
@@ -27,12 +27,12 @@ export class SuspectedGrantsService {
     filter: SuspectedGrantFilter,
     page: PageQuery,
   ): Promise<{ items: SuspectedGrant[]; total: number }> {
-    return this.results.listOfJob(actor, jobId, SuspectedGrant, matching(filter), ORDER, page);
+    return this.results.listOfJob(actor, jobId, LIST, matching(filter), page);
   }
 
   /** The same without an end. */
   allGrants(actor: Actor, jobId: string, filter: SuspectedGrantFilter): ListSource<SuspectedGrant> {
-    return this.results.allOfJob(actor, jobId, SuspectedGrant, matching(filter), ORDER);
+    return this.results.allOfJob(actor, jobId, LIST, matching(filter));
   }
 }
 
