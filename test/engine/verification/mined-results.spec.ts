@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { boundCertificate } from '../../src/cli/mine/bound-certificate.js';
-import { miningReport } from '../../src/cli/mine/mining-report.js';
-import { readOrganisation } from '../../src/cli/mine/read-organisation.js';
-import { mine, type RoleSetOptions } from '../../src/engine/index.js';
-import { verify } from '../../src/verification/index.js';
+import { boundCertificate } from '../../../src/cli/mine/bound-certificate.js';
+import { miningReport } from '../../../src/cli/mine/mining-report.js';
+import { readOrganisation } from '../../../src/cli/mine/read-organisation.js';
+import { mine, type RoleSetOptions } from '../../../src/engine/index.js';
+import { verify } from '../../../src/verification/index.js';
 
-const DATASETS = join(import.meta.dirname, '../../../shared/datasets');
+const DATASETS = join(import.meta.dirname, '../../../../shared/datasets');
 const withDatasets = existsSync(DATASETS) ? describe : describe.skip;
 
 const defaults: RoleSetOptions = {
