@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import jwt from 'jsonwebtoken';
+import { errorCode } from '../../src/common/error-code.js';
+import { closeOnSignal } from '../../src/database/embedded-server/close-on-signal.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SECRET = 'a secret of the benchmark, more than 32 bytes long';
@@ -15,8 +18,9 @@ export class ServiceUnderTest implements AsyncDisposable {
   /** What an administrator of the tenant sends with every request. */
   readonly headers: Readonly<Record<string, string>>;
   private readonly child: ChildProcess;
+  private readonly heedSignals: () => void;
 
-  /** @param niceness what it yields to others of the processor, as `nice` has it */
+  /** @param niceness what it yields to others of the processor, PostgreSQL's processes included, as `nice` has it */
   constructor(databaseUrl: string, role: keyof typeof PORTS, tenant: string, niceness = 0) {
     this.url = `http://127.0.0.1:${PORTS[role]}`;
     const token = jwt.sign({ sub: tenant, tid: tenant, roles: ['admin'] }, SECRET, { expiresIn: '1h' });
@@ -30,7 +34,23 @@ export class ServiceUnderTest implements AsyncDisposable {
       cwd: ROOT,
       env: { ...process.env, ...settings, PROCESS_ROLE: role, PORT: String(PORTS[role]) },
       stdio: ['ignore', 'inherit', 'inherit'],
+      detached: niceness !== 0,
     });
+    if (niceness !== 0) this.yieldToOtherSessions(niceness);
+    // A session of its own hears nothing of a Ctrl-C.
+    this.heedSignals = closeOnSignal(() => this[Symbol.asyncDispose]());
+  }
+
+  /**
+   * With `CONFIG_SCHED_AUTOGROUP`, as most Linuxes have it, a niceness counts among the processes of one session only:
+   * PostgreSQL's are of another. Sessions have a niceness of their own (sched(7), "The autogroup feature").
+   */
+  private yieldToOtherSessions(niceness: number): void {
+    try {
+      writeFileSync(`/proc/${this.pid}/autogroup`, String(niceness));
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'EACCES') throw error;
+    }
   }
 
   get pid(): number {
@@ -78,6 +98,7 @@ export class ServiceUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    this.heedSignals();
     const exited = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     await exited;

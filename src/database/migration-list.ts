@@ -14,6 +14,7 @@ import { Webhooks1764000000015 } from './migrations/1764000000015-webhooks.js';
 import { RoleHierarchies1764000000016 } from './migrations/1764000000016-role-hierarchies.js';
 import { FlagsOfAUser1764000000017 } from './migrations/1764000000017-flags-of-a-user.js';
 import { KindsOfSuspectedGrants1764000000018 } from './migrations/1764000000018-kinds-of-suspected-grants.js';
+import { StatisticsOfCandidates1764000000019 } from './migrations/1764000000019-statistics-of-candidates.js';
 
 /**
  * The schema's steps, oldest first; a new one is added here. A list rather than a file pattern: it is checked by the
@@ -35,4 +36,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RoleHierarchies1764000000016,
   FlagsOfAUser1764000000017,
   KindsOfSuspectedGrants1764000000018,
+  StatisticsOfCandidates1764000000019,
 ];
