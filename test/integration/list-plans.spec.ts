@@ -98,3 +98,16 @@ describe('the total of a list', () => {
     expect(body).toMatchObject({ total: SIZES.resultsOfJob });
   });
 });
+
+it('the statistics of candidates leave out their lists, which take seconds to analyse', async () => {
+  const client = new pg.Client(service.database.superuserUrl);
+  await client.connect();
+  const { rows } = await client.query<{ name: string; isArray: boolean }>(
+    `SELECT pg_attribute.attname AS name, atttypid::regtype::text LIKE '%[]' AS "isArray" FROM pg_attribute
+     JOIN pg_stats ON schemaname = 'role_mining' AND tablename = 'role_mining_candidate' AND pg_stats.attname = pg_attribute.attname
+     WHERE attrelid = 'role_mining.role_mining_candidate'::regclass`,
+  );
+  await client.end();
+  expect(rows.map(({ name }) => name)).toContain('confidence_score');
+  expect(rows.filter(({ isArray }) => isArray)).toEqual([]);
+});
