@@ -36,7 +36,10 @@ export async function fillLists(client: ClientBase, tenant: string, sizes: ListS
      FROM generate_series(1, $2::integer) AS n,
        LATERAL (SELECT CASE WHEN n % 20 = 19 THEN 'pending' ELSE 'completed' END AS status,
          CASE WHEN n % 20 = 19 THEN NULL ELSE now() END AS at) AS done,
-       LATERAL (SELECT CASE n WHEN 1 THEN $4::integer ELSE 0 END AS count) AS results`.replaceAll('$1 ||', '$1::text ||'),
+       LATERAL (SELECT CASE n WHEN 1 THEN $4::integer ELSE 0 END AS count) AS results`.replaceAll(
+      '$1 ||',
+      '$1::text ||',
+    ),
     sizes.jobs,
     jobOf(tenant),
     sizes.resultsOfJob,
