@@ -1,7 +1,15 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Long lists and documents, which nothing filters or joins by. */
-const NEVER_CONDITIONS = ['member_ids', 'assigned_member_ids', 'entitlement_ids', 'own_entitlement_ids', 'explanation'];
+const NEVER_CONDITIONS = [
+  'member_ids',
+  'assigned_member_ids',
+  'entitlement_ids',
+  'own_entitlement_ids',
+  'junior_candidate_ids',
+  'junior_role_ids',
+  'explanation',
+];
 
 /**
  * After a job the server analyses its candidates, and for lists that means counting their elements: 2.4 s of a processor
